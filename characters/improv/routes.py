@@ -1,0 +1,70 @@
+"""Ways through the world as a character knows it: to a place, to a person, to what has not been seen yet."""
+
+from collections import deque
+from collections.abc import Callable
+
+from characters.improv.ideas import option
+from characters.improv.me import Me
+from worlds.actions import Action
+
+__all__ = ["nearest", "place_of", "toward", "way_to"]
+
+
+def place_of(me: Me, id_: str) -> str:
+    """Say where something or somebody is believed to be, following holders; empty if that is not known."""
+    for _ in range(6):
+        if id_ in me.view.map:
+            return id_
+        if id_ == me.view.who:
+            return me.view.place
+        belief = me.believes(id_, "at") or me.believes(id_, "holder")
+        if belief is None or belief.value == "":
+            return ""
+        id_ = str(belief.value)
+    return ""
+
+
+def way_to(me: Me, place: str) -> Action | None:
+    """Give the next step on the shortest way to a place: a move, or the opening of what bars it; None if none is known."""
+    return toward(me, lambda here: here == place)
+
+
+def nearest(me: Me, wanted: Callable[[str], bool]) -> str:
+    """Give the nearest other place of a kind; empty if there is none within reach."""
+    return _search(me, wanted)[1]
+
+
+def toward(me: Me, wanted: Callable[[str], bool]) -> Action | None:
+    """Give the next step towards the nearest place of a kind."""
+    hop, _ = _search(me, wanted)
+    if not hop:
+        return None
+    step = option(me, "go", hop)
+    if step:
+        return step
+    way = next((way for way in me.view.ways if way.to == hop), None)
+    return option(me, "open", way.door) or option(me, "unlock", way.door) if way else None
+
+
+def _search(me: Me, wanted: Callable[[str], bool]) -> tuple[str, str]:
+    """Search breadth first; give the first hop and the goal."""
+    start = me.view.place
+    firsts = [way.to for way in me.view.ways if way.open or _can_open(me, way.door)]
+    queue = deque((hop, hop) for hop in firsts)
+    met = {start, *firsts}
+    while queue:
+        here, first = queue.popleft()
+        if wanted(here):
+            return first, here
+        for place in me.view.map.get(here, ()):
+            if place not in met:
+                met.add(place)
+                queue.append((place, first))
+    return "", ""
+
+
+def _can_open(me: Me, door: str) -> bool:
+    if option(me, "open", door):
+        sight = me.sight(door)
+        return sight is None or sight.facts.get("locked") is not True
+    return option(me, "unlock", door) is not None

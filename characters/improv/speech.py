@@ -1,0 +1,97 @@
+"""What improv characters say: a line is grammar, out of intent, content and style.
+
+`speak` takes a meaning, an `Utterance`, and finds words for it that fit the voice, the feeling, the hearer, the
+place and what is answered. The material stands in `grammar/*.yaml`. Everything is a function of its arguments.
+
+Extending it: more lines go into the rule `<intent>.<content>` of the grammar (contents are tried in the order
+claim, ask, want, topic, free), follow-up sentences into `more.<intent>`; a new slot or tag is added in
+`speech_content` (what comes from the utterance) or `speech_scene` (what comes from the view).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
+
+from characters.improv.speech_claims import phrase_ask, phrase_claim
+from characters.improv.speech_compose import compose
+from characters.improv.speech_grammar import Draw, standard
+from characters.improv.speech_names import name_of
+from characters.improv.speech_polish import expand, sentences, tidy
+from characters.improv.speech_scene import situate
+from characters.improv.speech_utterance import Utterance
+from worlds.view import View
+
+__all__ = ["Utterance", "name_of", "phrase_ask", "phrase_claim", "speak"]
+
+_TRIES = 10
+_OPENINGS = 2
+_TELLING_WORDS = 4
+_AGAIN, _ALIKE = 100, 1
+
+
+class _Said(NamedTuple):
+    """Earlier lines, as they are looked up."""
+
+    lines: frozenset[str]
+    openings: frozenset[str]
+    text: str
+
+
+@lru_cache(maxsize=64)
+def _remember(lines: tuple[str, ...]) -> _Said:
+    return _Said(
+        frozenset(line.lower() for line in lines),
+        frozenset(_opening(line) for line in lines[-_OPENINGS:]),
+        "\n".join(expand(line) for line in lines),
+    )
+
+
+def speak(view: View, utterance: Utterance, rng: Random) -> str:
+    """Find words for a meaning.
+
+    The line is never one of `view.said`, whatever its capitals, and does not begin with the same two words as
+    either of the last two. Equal arguments give equal lines.
+    """
+    situation, said, grammar = situate(view, utterance), _remember(view.said), standard()
+    best, least = "", _AGAIN * 2
+    for _ in range(_TRIES):
+        line = compose(view, utterance, situation, grammar, rng, said.text)
+        faults = _faults(line, said)
+        if faults < least:
+            best, least = line, faults
+        if not faults:
+            return line
+    return _vary(best, said, Draw(grammar, situation.slots, situation.tags, rng, said.text)) if least > 1 else best
+
+
+def _faults(line: str, said: _Said) -> int:
+    """Weigh what is wrong with a line: said before, begun alike, a sentence of it said before."""
+    faults = _AGAIN * (line.lower() in said.lines) + 2 * (_opening(line) in said.openings)
+    known = sum(
+        len(sentence.split()) >= _TELLING_WORDS and expand(sentence) in said.text for sentence in sentences(line)
+    )
+    return faults + _ALIKE * known
+
+
+def _opening(line: str) -> str:
+    return " ".join(re.findall(r"[\w']+", line.lower())[:2])
+
+
+def _vary(line: str, said: _Said, draw: Draw) -> str:
+    """Make a line new by what is put before or after it; grows it until it is."""
+    for before in _variants("vary.before", draw):
+        if _opening(line) not in said.openings:
+            break
+        line = line if _opening(before) in said.openings else tidy(f"{before} {line}")
+    while line.lower() in said.lines:
+        longer = [tidy(f"{line} {after}") for after in _variants("vary.after", draw)]
+        line = next((text for text in longer if text.lower() not in said.lines), longer[0])
+    return line
+
+
+def _variants(rule: str, draw: Draw) -> Iterator[str]:
+    choice = draw.grammar.rules[rule]
+    texts: Sequence[str] = [text for alt in choice.alternatives for text in alt.parts if isinstance(text, str)]
+    yield from draw.rng.sample(texts, len(texts))

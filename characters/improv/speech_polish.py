@@ -1,0 +1,90 @@
+"""The last hand on a line: contractions, dialect, punctuation, capitals."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+__all__ = ["contract", "dialect", "expand", "say_dialect", "sentences", "tidy"]
+
+_NOT = re.compile(
+    r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must|need) not\b(?! only\b)", re.IGNORECASE
+)
+_ODD_NOT = re.compile(r"\b(will not|cannot|can not|shall not)\b", re.IGNORECASE)
+_ODD = {"will not": "won't", "cannot": "can't", "can not": "can't", "shall not": "shan't"}
+_JOINED = {"am": "'m", "are": "'re", "is": "'s", "will": "'ll", "would": "'d", "have": "'ve"}
+_PRONOUN = re.compile(
+    r"(?<![\w'])(?P<who>I|you|we|they|he|she|it|that|there|what|who|where|here)"
+    r" (?P<verb>am|are|is|will|would|have)(?= [a-z])",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(r" (?:been|seen|heard|known|had|never|already|done|said|told|got|not|come|gone|\w+ed)\b")
+_BEFORE = re.compile(r"\b(?:where|who|what|how|than|as|whatever|wherever|whoever) $", re.IGNORECASE)
+_IS_ONLY = frozenset("it that there what who where here he she".split())
+_VOWEL_AFTER_A = re.compile(r"\b([Aa]) (?=[aeiouAEIOU])(?!uni|use|usu|eu|one\b|once\b)")
+_CONSONANT_AFTER_AN = re.compile(r"\b([Aa])n (?=[b-df-gj-np-tv-z])")
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"'”’]?\s*")
+_AGAIN = str.maketrans({"’": "'"})
+
+
+def contract(text: str) -> str:
+    """Write `do not` as `don't` and `I am` as `I'm`, where people do."""
+    text = _ODD_NOT.sub(lambda found: _like(found[0], _ODD[found[0].lower()]), text)
+    text = _NOT.sub(lambda found: f"{found[1]}n't", text)
+    return _PRONOUN.sub(lambda found: _shorten(found, text), text)
+
+
+def _shorten(found: re.Match[str], text: str) -> str:
+    who, verb = found["who"], found["verb"].lower()
+    is_it = who.lower() in _IS_ONLY
+    fits = is_it == (verb == "is") or (verb in {"will", "would"} and not is_it)
+    if not fits or _BEFORE.search(text, max(0, found.start() - 10), found.start()):
+        return found[0]
+    if verb == "have" and not _PERFECT.match(text, found.end()):
+        return found[0]
+    return who + _JOINED[verb]
+
+
+def expand(text: str) -> str:
+    """Undo contractions and capitals, roughly: for finding phrases again in what was said."""
+    text = text.lower().translate(_AGAIN).replace("can't", "cannot").replace("won't", "will not")
+    text = text.replace("n't", " not").replace("'m ", " am ").replace("'re ", " are ").replace("'ll ", " will ")
+    return text.replace("'ve ", " have ").replace("'d ", " would ").replace("'s ", " is ")
+
+
+def say_dialect(text: str, words: Mapping[str, str]) -> str:
+    """Replace whole words by a speaker's own, keeping capitals."""
+    return _dialect(tuple(words.items()))(text)
+
+
+@lru_cache(maxsize=256)
+def _dialect(words: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
+    own = {word.lower(): said for word, said in words}
+    longest_first = sorted(own, key=len, reverse=True)
+    if not own:
+        return lambda text: text
+    pattern = re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, longest_first))})(?![\w'])", re.IGNORECASE)
+    return lambda text: pattern.sub(lambda found: _like(found[0], own[found[0].lower()]), text)
+
+
+def _like(model: str, word: str) -> str:
+    """Give the word the capitals of another."""
+    if len(model) > 1 and model.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a line into its sentences."""
+    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+
+
+def tidy(text: str) -> str:
+    """Mend spaces, doubled punctuation, articles and capitals; end with a mark."""
+    text = re.sub(r"\s+", " ", text).strip(" ,;")
+    text = re.sub(r"\s+([,.!?;:…])", r"\1", text)
+    text = re.sub(r"([.!?])[,.]+", r"\1", re.sub(r",+(?=[,.!?;:])", "", text))
+    text = re.sub(r"[?!]*\?[?!]*", "?", re.sub(r"…[.,…]+", "…", text))
+    text = _CONSONANT_AFTER_AN.sub(r"\1 ", _VOWEL_AFTER_A.sub(r"\1n ", text))
+    text = re.sub(r"([.!?]['\"]? )([a-z])", lambda found: found[1] + found[2].upper(), text)
+    text = re.sub(r"^(['\"(]?)([a-z])", lambda found: found[1] + found[2].upper(), text)
+    return text if text.endswith((".", "!", "?", "…", "—", "'", '"', "”")) else f"{text}."

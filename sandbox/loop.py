@@ -1,0 +1,284 @@
+"""The loop: a LangGraph graph with one channel, the log, whose reducer is the append.
+
+It routes on the state's phase and on nothing else, from the start too; that is why a run can be taken up again
+anywhere. A node takes the log and gives drafts, or the log it has extended. There is no checkpointer: the log is
+the checkpoint.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Annotated, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Command, Send
+
+from characters.minds import Decision, Mind
+from sandbox.narrator import Narrator
+from sandbox.orders import order_of, pick
+from worlds.actions import Do
+from worlds.beats import due
+from worlds.events import (
+    Acted,
+    Cued,
+    Draft,
+    Ended,
+    Event,
+    Faulted,
+    Happened,
+    Link,
+    ProfileChanged,
+    Reflected,
+    Resolved,
+    SceneSet,
+    TurnEnded,
+)
+from worlds.look import look
+from worlds.rules import checked, resolve
+from worlds.state import State
+from worlds.trajectory import Trajectory, extend
+from worlds.view import Recollection, View
+
+__all__ = ["LOOP", "Recall", "Stage"]
+
+Recall = Callable[[Trajectory, View], Coroutine[None, None, tuple[Recollection, ...]]]
+"""Brings memories back for one view."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Who plays: one mind a character, and the narrator. A character without a mind stops the play."""
+
+    minds: Mapping[str, Mind]
+    narrator: Narrator
+    recall: Recall | None = None
+    ahead: dict[str, tuple[View, asyncio.Task[Decision]]] = field(default_factory=dict)
+    """Decisions begun before their turn, each with the view it is made on."""
+    _log: Trajectory = field(default_factory=Trajectory)
+    _given: int = 0
+
+    @property
+    def log(self) -> Trajectory:
+        """The log as of the latest event given out."""
+        return self._log.upto(self._given)
+
+    async def play(self, log: Trajectory) -> AsyncIterator[Event]:
+        """Play on from a log, event by event, until it ends or a character without a mind is cued.
+
+        Nothing runs between two events that the caller has not asked for; write each before asking on.
+        """
+        self._log, self._given = log, len(log)
+        config = {"recursion_limit": 2**31 - 1}
+        steps = LOOP.astream({"log": log}, config, context=self, stream_mode="values")  # type: ignore[call-overload] - the config is a plain mapping
+        try:
+            async for step in steps:
+                self._log = step["log"]
+                for event in self._log.since(self._given - 1):
+                    self._given += 1
+                    yield event
+        finally:
+            for _, task in self.ahead.values():
+                task.cancel()
+            self.ahead.clear()
+
+    async def decide(self, log: Trajectory, who: str) -> Decision:
+        """Ask a mind, or take what it decided ahead if that was on the very view it would be shown now."""
+        view = await self.view(log, who)
+        seen, task = self.ahead.pop(who, (None, None))
+        self._look_ahead(log)
+        if task is not None:
+            if seen == view:
+                return await task
+            task.cancel()
+        return await self.minds[who].decide(view)
+
+    async def view(self, log: Trajectory, who: str) -> View:
+        """Give what a character is shown now, recollections included."""
+        view = look(log, who)
+        return replace(view, recollections=await self.recall(log, view)) if self.recall else view
+
+    def _look_ahead(self, log: Trajectory) -> None:
+        """Let those decide already whom nothing can reach before their turn in this round.
+
+        A guess that costs at most a call: the decision is used only if its view proves right.
+        """
+        for who in _apart(log.state):
+            mind = self.minds.get(who)
+            if mind is not None and mind.waits and who not in self.ahead and self.recall is None:
+                seen = look(log, who)
+                own = log.state.own.get(who, 0) + 1
+                view = replace(seen, own_turn=own, draw=f"{log.state.settings.seed}:{who}:{own}")
+                self.ahead[who] = (view, asyncio.ensure_future(mind.decide(view)))
+
+
+def _merge(log: Trajectory, update: Trajectory | list[Draft]) -> Trajectory:
+    return update if isinstance(update, Trajectory) else extend(log, update)
+
+
+class Table(TypedDict):
+    """The graph's state: the log alone."""
+
+    log: Annotated[Trajectory, _merge]
+
+
+class Turn(TypedDict):
+    """What one acting character's node is sent."""
+
+    log: Trajectory
+    who: str
+
+
+class Update(TypedDict):
+    """What the node of one acting character gives back."""
+
+    log: list[Draft]
+
+
+Next = Command[str]
+"""What every other node gives back: the log it has extended, and the node its phase calls for."""
+
+
+async def open_scene(state: Table, runtime: Runtime[Stage]) -> Next:
+    """Let the narrator open the next scene."""
+    log = state["log"]
+    scene = log.state.world.scenes[log.state.scene + 1]
+    text = await runtime.context.narrator.frame(log, scene)
+    return _on(extend(log, [Draft(SceneSet(scene=scene.id, text=text))]), runtime.context)
+
+
+async def cue(state: Table, runtime: Runtime[Stage]) -> Next:
+    """Fire the beats that are due, then say whose turn it is."""
+    log, narrator = state["log"], runtime.context.narrator
+    while log.state.phase == "cue" and (beat := due(log.state)):
+        log = extend(log, [beat])
+    for place in _quiet_places(log.state):
+        text = await narrator.remark(log, place)
+        log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
+    if log.state.phase != "cue":
+        return _on(log, runtime.context)
+    order = order_of(log.state)
+    if order == "manual":
+        return _on(log, runtime.context)
+    reason = ""
+    if order == "director":
+        who, reason = await narrator.cue(log)
+    else:
+        who = pick(log)
+    return _on(extend(log, [Draft(Cued(who=who, reason=reason))]), runtime.context)
+
+
+async def act(state: Turn, runtime: Runtime[Stage]) -> Update:
+    """Let one cued character decide."""
+    who = state["who"]
+    decision = await runtime.context.decide(state["log"], who)
+    fault = [Draft(Faulted(error=decision.error), by=who)] if decision.error else []
+    body = Acted(action=decision.action, thought=decision.thought, feeling=decision.feeling)
+    return {"log": [*fault, Draft(body, by=who, links=decision.links)]}
+
+
+async def rule(state: Table, runtime: Runtime[Stage]) -> Next:
+    """Rule on each attempt, in the order they were cued, once everybody has made theirs."""
+    log = state["log"]
+    if log.state.phase != "resolve":
+        return _on(log, runtime.context)
+    for who in log.state.cued:
+        now = log.state
+        if who in now.resolved or who not in now.acts:
+            continue
+        seq, action = now.acts[who]
+        if isinstance(action, Do) and not action.deed:
+            ruling = checked(now, await runtime.context.narrator.rule(log, who, action))
+        else:
+            ruling = resolve(now, who, action, Random(f"{now.settings.seed}:{seq}:{who}"))
+        body = Resolved(ok=ruling.ok, text=ruling.text, effects=ruling.effects, claims=ruling.claims)
+        log = extend(log, [Draft(body, by=who, links=(Link(seq, "because"),))])
+    return _on(log, runtime.context)
+
+
+async def reflect(state: Table, runtime: Runtime[Stage]) -> Next:
+    """Let those who had the turn draw their conclusions, and end it."""
+    log, stage = state["log"], runtime.context
+    due_ones = [who for who in log.state.cued if who in stage.minds and who not in log.state.reflected]
+    views = [look(log, who) for who in due_ones]
+    made = await asyncio.gather(*(stage.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True)))
+    drafts = []
+    for who, reflection in zip(due_ones, made, strict=True):
+        if reflection.text:
+            drafts.append(Draft(Reflected(text=reflection.text, changes=reflection.changes), who, reflection.links))
+        elif reflection.changes:
+            drafts.append(Draft(ProfileChanged(changes=reflection.changes), who, reflection.links))
+    return _on(extend(log, [*drafts, Draft(TurnEnded())]), runtime.context)
+
+
+async def close(state: Table, runtime: Runtime[Stage]) -> Next:
+    """Let the narrator end the story."""
+    log = state["log"]
+    found = await runtime.context.narrator.close(log)
+    return _on(extend(log, [Draft(Ended(ending=found.ending, text=found.text))]), runtime.context)
+
+
+def _quiet_places(state: State) -> tuple[str, ...]:
+    """Give the places the narrator says something of now: peopled ones, at every third round, once."""
+    if state.phase != "cue" or state.had or state.round % 3 != 1:
+        return ()
+    peopled = dict.fromkeys(state.where[who] for who in state.players)
+    fresh = (p for p in peopled if (last := state.fired.get(f"mood.{p}")) is None or last.turn < state.turn)
+    return tuple(fresh)
+
+
+def _apart(state: State) -> tuple[str, ...]:
+    """Give who waits in this round more than one exit away from everybody else who will act in it."""
+    others = {who: state.where[who] for who in (*state.cued, *state.waiting)}
+    return tuple(
+        who
+        for who in state.waiting
+        if who not in state.cued
+        and not any(_near(state, state.where[who], at) for other, at in others.items() if other != who)
+    )
+
+
+def _near(state: State, place: str, other: str) -> bool:
+    return place == other or any(
+        way.to == b for a, b in ((place, other), (other, place)) for way in state.world.places[a].exits
+    )
+
+
+_NODES = {"open": "open_scene", "cue": "cue", "resolve": "rule", "reflect": "reflect", "close": "close"}
+
+
+def _on(log: Trajectory, stage: Stage) -> Next:
+    """Hand on the log to the node its phase calls for."""
+    return Command(update={"log": log}, goto=_route(log, stage))
+
+
+def _route(log: Trajectory, stage: Stage) -> str | list[Send]:
+    """Say what is next, from the phase alone; the end if somebody outside has to act."""
+    now = log.state
+    if now.phase == "act":
+        ready = [who for who in now.cued if who not in now.acts and who in stage.minds]
+        return [Send("act", Turn(log=log, who=who)) for who in ready] or END
+    if now.phase == "cue" and order_of(now) == "manual" and due(now) is None:
+        return END
+    return _NODES.get(now.phase, END)
+
+
+def _enter(state: Table, runtime: Runtime[Stage]) -> str | list[Send]:
+    return _route(state["log"], runtime.context)
+
+
+def _build() -> "CompiledStateGraph[Table, Stage, Table, Table]":
+    """Wire the nodes. A node names its successor itself: that is half the price of an edge with a condition."""
+    graph = StateGraph(Table, context_schema=Stage)
+    ends = (*_NODES.values(), "act", END)
+    for node in (open_scene, cue, rule, reflect, close):
+        graph.add_node(node.__name__, node, destinations=ends)
+    graph.add_node("act", act)  # type: ignore[arg-type] - it is sent a turn, not the table
+    graph.add_conditional_edges(START, _enter, list(ends))
+    graph.add_edge("act", "rule")
+    return graph.compile()
+
+
+LOOP = _build()

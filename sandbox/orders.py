@@ -1,0 +1,67 @@
+"""Turn orders: who is next.
+
+    list        as the cast is written               initiative  by a draw each round, plus the core's bonus
+    natural     who was spoken to or named; else     director    the narrator picks, with a reason
+                by talkativeness                     together    all at once, on the same moment
+    pooled      by chance, each once a round         manual      nobody, until somebody outside cues
+"""
+
+from random import Random
+
+from worlds.actions import Say
+from worlds.deeds import trait
+from worlds.events import Acted
+from worlds.spec import Order
+from worlds.state import State
+from worlds.trajectory import Trajectory
+
+__all__ = ["order_of", "pick"]
+
+
+def order_of(state: State) -> Order:
+    """Give the turn order in force: the run's, else the scene's, else the world's."""
+    return state.settings.order or state.scene_now.order or state.world.order
+
+
+def pick(log: Trajectory) -> tuple[str, ...]:
+    """Give who is cued next under every order but `director` and `manual`."""
+    state = log.state
+    waiting = state.waiting
+    draw = Random(f"{state.settings.seed}:{state.turn}:order")
+    match order_of(state):
+        case "together":
+            return waiting
+        case "pooled":
+            return (draw.choice(waiting),)
+        case "natural":
+            return (_addressed(log) or _talkative(state, draw),)
+        case "initiative":
+            return (max(waiting, key=lambda who: _initiative(state, who)),)
+        case _:
+            return waiting[:1]
+
+
+def _addressed(log: Trajectory) -> str:
+    """Give who waits and was spoken to, or named, in what was last said."""
+    state = log.state
+    for seq in range(log.seq, max(log.seq - 12, 0), -1):
+        body = log[seq].body
+        if isinstance(body, Acted) and isinstance(body.action, Say):
+            named = [*body.action.to, *(w for w in state.waiting if state.cast[w].name in body.action.text)]
+            return next((who for who in named if who in state.waiting), "")
+    return ""
+
+
+def _talkative(state: State, draw: Random) -> str:
+    weights = [0.1 + _number(state, who, "talkativeness", 0.5) for who in state.waiting]
+    return draw.choices(state.waiting, weights)[0]
+
+
+def _initiative(state: State, who: str) -> float:
+    draw = Random(f"{state.settings.seed}:{state.round}:{who}:initiative").random()
+    return draw + _number(state, who, "initiative", 0.0) + 0.2 * trait(state, who, "brave")
+
+
+def _number(state: State, who: str, field: str, default: float) -> float:
+    value = state.cast[who].core.get(field, default)
+    return float(value) if isinstance(value, int | float) else default

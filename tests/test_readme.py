@@ -1,0 +1,66 @@
+"""What the README shows is what there is."""
+
+import re
+import shlex
+from functools import cache
+
+import pytest
+
+from tests.conftest import ROOT, Sandbox
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINES = [
+    line
+    for block in re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    for line in block.splitlines()
+    if line.strip() and not line.startswith("#")
+]
+SHOWN = [shlex.split(line, comments=True) for line in LINES]
+COMMANDS = [words[1:] for words in SHOWN if words[0] == "sandbox"]
+
+
+def spoken(help_text: str) -> set[str]:
+    """Give the words and flags a help text names."""
+    return set(re.findall(r"(?<![\w-])(?:--?)?[a-z][\w-]*", help_text))
+
+
+def test_only_known_programs_are_shown() -> None:
+    """Each line of shell in the README starts with a program this test knows how to check."""
+    assert {words[0] for words in SHOWN} <= {"make", "sandbox"}
+
+
+def test_make_targets_exist() -> None:
+    """Every `make` target in the README and in the contributors' guide is a rule of the Makefile."""
+    rules = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", README + guide, re.MULTILINE)) <= rules
+
+
+def test_verbs_and_flags_exist(sandbox: Sandbox) -> None:
+    """Every verb and every flag shown in the README is in the program's help."""
+    helps = cache(lambda *verb: spoken(sandbox(*verb, "--help").stdout))
+    missing = [
+        word
+        for verb, *words in COMMANDS
+        for word, known in [(verb, helps()), *((word, helps(verb)) for word in words if word[0] == "-")]
+        if word not in known
+    ]
+    assert missing == []
+
+
+@pytest.mark.slow
+def test_the_first_five_minutes_work(sandbox: Sandbox) -> None:
+    """The commands of the README run, in their order, from an empty folder and without a key."""
+    for words in COMMANDS:
+        assert sandbox(*words).stdout.strip(), f"{shlex.join(words)} says nothing"
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link in the README and in docs/ leads to a file."""
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []

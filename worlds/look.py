@@ -1,0 +1,117 @@
+"""`look`: the view of one character at one moment of a log.
+
+Everything a mind is shown passes through this function, so what it leaves out cannot leak.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from worlds.actions import Scalar
+from worlds.fold import secrets_of
+from worlds.reach import deeds, reachable, ways
+from worlds.rules import options
+from worlds.state import State
+from worlds.trajectory import Line, Trajectory
+from worlds.view import Fellow, Percept, Sight, View
+
+__all__ = ["LINES", "PAST", "look"]
+
+PAST = 40
+"""How many percepts before the news a view carries."""
+
+LINES = 60
+"""How many of its own lines a view carries."""
+
+
+def look(log: Trajectory, who: str) -> View:
+    """Give all that `who` may know now.
+
+    While characters are acting, what a cued one may know ends at the cue, so that those who act together decide
+    on the same moment whatever order they are asked in.
+    """
+    state = log.state
+    end = state.cued_at if state.phase == "act" and who in state.cued else log.seq
+    percepts = log.percepts(who)
+    stop = bisect_right(percepts, end, key=_seq)
+    start = bisect_right(percepts, state.marks.get(who, -1), 0, stop, key=_seq)
+    place = state.where[who]
+    dark = state.dark(place)
+    spec = state.world.places[place]
+    lines = log.lines(who)
+    cut = bisect_right(lines, end, key=_seq)
+    sights = _sights(state, who, place, dark=dark)
+    return View(
+        who=who,
+        name=state.cast[who].name,
+        core=state.cast[who].core,
+        slots=state.slots[who],
+        secrets=tuple(secret for secret in secrets_of(state) if who in state.knows[secret.id]),
+        draw=f"{state.settings.seed}:{who}:{state.own.get(who, 0)}",
+        seq=percepts[stop - 1].seq if stop else 0,
+        turn=state.round_began,
+        own_turn=state.own.get(who, 0),
+        time=state.clock,
+        title=state.world.title,
+        premise=state.scene_now.premise,
+        place=place,
+        place_name=spec.name,
+        place_text=spec.text,
+        dark=dark,
+        ways=ways(state, place),
+        fellows=_fellows(state, who, place, dark=dark),
+        sights=sights,
+        news=tuple(percepts[start:stop]),
+        past=tuple(percepts[max(0, start - PAST) : start]),
+        said=tuple(line.text for line in lines[max(0, cut - LINES) : cut]),
+        recollections=(),
+        options=options(state, who),
+        deeds=deeds(state, who),
+        names=_names(log.names, state, who, sights),
+        map=log.map,
+        phrases=state.world.phrases,
+        topics=state.world.topics,
+    )
+
+
+def _seq(placed: Percept | Line) -> int:
+    return placed.seq
+
+
+def _fellows(state: State, who: str, place: str, *, dark: bool) -> tuple[Fellow, ...]:
+    if dark:
+        return tuple(Fellow(other, state.cast[other].name, (), {}) for other in state.here(place) if other != who)
+    carried: dict[str, list[str]] = {}
+    for thing, holder in state.held.items():
+        if holder in state.cast and not state.world.things[thing].small:
+            carried.setdefault(holder, []).append(thing)
+    return tuple(
+        Fellow(other, state.cast[other].name, tuple(carried.get(other, ())), dict(state.facts.get(other, {})))
+        for other in state.here(place)
+        if other != who
+    )
+
+
+def _sights(state: State, who: str, place: str, *, dark: bool) -> tuple[Sight, ...]:
+    seen = []
+    for id_ in reachable(state, who):
+        spec = state.world.things[id_]
+        if dark and state.held.get(id_) != who:
+            continue
+        facts: Mapping[str, Scalar] = state.facts.get(id_, {})
+        at = state.held.get(id_, place)
+        seen.append(
+            Sight(id_, spec.name, spec.text, at, dict(facts), spec.portable, spec.capacity > 0, spec.door)
+        )
+    return tuple(seen)
+
+
+def _names(
+    public: Mapping[str, str], state: State, who: str, sights: tuple[Sight, ...]
+) -> Mapping[str, str]:
+    """Give the public names, and those of what is in sight or on this character's mind."""
+    own = {sight.id: sight.name for sight in sights}
+    for slot, value in state.slots[who].items():
+        if slot.startswith(("goal.", "belief.")):
+            words = (*slot.split("."), *str(value).replace(".", " ").split())
+            own |= {word: state.world.things[word].name for word in words if word in state.world.things}
+    return {**public, **own}
