@@ -155,8 +155,8 @@ async def cue(state: Table, runtime: Runtime[Stage]) -> Next:
     while log.state.phase == "cue" and (beat := due(log.state)):
         log = extend(log, [beat])
     for place in _quiet_places(log.state):
-        text = await narrator.remark(log, place)
-        log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
+        if text := await narrator.remark(log, place):
+            log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
     if log.state.phase != "cue":
         return _on(log, runtime.context)
     order = order_of(log.state)
@@ -189,10 +189,11 @@ async def rule(state: Table, runtime: Runtime[Stage]) -> Next:
         if who in now.resolved or who not in now.acts:
             continue
         seq, action = now.acts[who]
+        draw = Random(f"{now.settings.seed}:{who}:{now.own[who]}:ruling")
         if isinstance(action, Do) and not action.deed:
             ruling = checked(now, await runtime.context.narrator.rule(log, who, action))
         else:
-            ruling = resolve(now, who, action, Random(f"{now.settings.seed}:{seq}:{who}"))
+            ruling = resolve(now, who, action, draw)
         body = Resolved(ok=ruling.ok, text=ruling.text, effects=ruling.effects, claims=ruling.claims)
         log = extend(log, [Draft(body, by=who, links=(Link(seq, "because"),))])
     return _on(log, runtime.context)

@@ -57,7 +57,7 @@ class ImprovNarrator:
 
     async def frame(self, log: Trajectory, scene: Scene) -> str:
         """Give the premise with the hour, the weather, and how the first place feels."""
-        state, draw = log.state, _draw(log.state, "frame")
+        state, draw = log.state, _draw(log.state, f"frame:{scene.id}")
         place = state.where[state.players[0]] if state.players else ""
         moods = state.world.places[place].moods if place else ()
         parts = [scene.premise.strip(), f"It is {time_of_day(state.clock + scene.skip)}."]
@@ -66,14 +66,14 @@ class ImprovNarrator:
 
     async def remark(self, log: Trajectory, place: str) -> str:
         """Give one of the place's own sentences, or one about the weather."""
-        state, draw = log.state, _draw(log.state, f"remark:{place}")
+        state, draw = log.state, _draw(log.state, f"remark:{place}:{log.state.round}")
         said = {event.body.text for event in log.since(max(0, log.seq - 400)) if event.body.kind == "happened"}
         fresh = [text for text in (*state.world.places[place].moods, *state.world.weather) if text not in said]
         return draw.choice(fresh) if fresh else ""
 
     async def rule(self, log: Trajectory, who: str, deed: Do) -> Ruling:
         """Rule by the trait the deed calls for, and by luck."""
-        state, draw = log.state, _draw(log.state, f"rule:{who}")
+        state, draw = log.state, _draw(log.state, f"rule:{who}:{log.state.own[who]}")
         words = deed.text.lower()
         needed = next((trait_ for word, trait_ in _CALLS.items() if word in words), "conscientiousness")
         ok = draw.random() < 0.35 + 0.4 * trait(state, who, needed)
@@ -137,7 +137,7 @@ _FAILS = (
 
 
 def _draw(state: State, what: str) -> Random:
-    return Random(f"{state.settings.seed}:{state.turn}:narrator:{what}")
+    return Random(f"{state.settings.seed}:narrator:{what}")
 
 
 def _fates(state: State) -> list[str]:

@@ -11,9 +11,8 @@ from characters.improv.speech_utterance import Utterance
 from worlds.actions import Action, Do, Go, Handle, Say, Touch, Wait
 from worlds.events import Link
 from worlds.spec import Deed
-from worlds.view import Percept
 
-__all__ = ["Idea", "Utterance", "barred", "leaning", "option", "said_topic", "signature", "speech_share"]
+__all__ = ["Idea", "Utterance", "barred", "deed_idea", "leaning", "option", "said_topic", "signature", "speech_share"]
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "ask": {"curious": 0.25, "openness": 0.1, "extraversion": 0.1},
@@ -140,7 +139,3 @@ def deed_idea(me: Me, deed: Deed, worth: float, motive: str, to: str = "") -> Id
     """Make an idea of a deed the world offers."""
     return Idea(worth, Do(text=deed.text, deed=deed.id, to=to), motive, deed.text)
 
-
-def link(percept: Percept, rel: str) -> Link:
-    """Point back at a percept."""
-    return Link(percept.seq, "answers" if rel == "answers" else "because" if rel == "because" else "recalls")

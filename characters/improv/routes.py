@@ -7,7 +7,7 @@ from characters.improv.ideas import option
 from characters.improv.me import Me
 from worlds.actions import Action
 
-__all__ = ["nearest", "place_of", "toward", "way_to"]
+__all__ = ["nearest", "place_of", "toward", "way_to", "way_to_person"]
 
 
 def place_of(me: Me, id_: str) -> str:
@@ -27,6 +27,12 @@ def place_of(me: Me, id_: str) -> str:
 def way_to(me: Me, place: str) -> Action | None:
     """Give the next step on the shortest way to a place: a move, or the opening of what bars it; None if none is known."""
     return toward(me, lambda here: here == place)
+
+
+def way_to_person(me: Me, who: str) -> Action | None:
+    """Give the next step to where somebody is believed to be; None if they are here or that is not known."""
+    place = place_of(me, who)
+    return way_to(me, place) if place and place != me.view.place else None
 
 
 def nearest(me: Me, wanted: Callable[[str], bool]) -> str:

@@ -1,0 +1,61 @@
+"""The command line: `sandbox VERB`. Results go to stdout, everything else to stderr.
+
+Verbs import what they need when they run, so that `sandbox --help` stays quick.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from sandbox.cli import play, read
+from worlds.errors import InputError, SandboxError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sandbox",
+    help="A stage for characters: play worlds, keep every run, see who knew what and why.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+play.register(app)
+read.register(app)
+
+
+@app.callback()
+def _settings(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(help="Settings file.", envvar="SANDBOX_CONFIG")] = Path("sandbox.toml"),
+) -> None:
+    """Take defaults for the verbs' options from a settings file: one table a verb."""
+    try:
+        context.default_map = tomllib.loads(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        message = f"{config}: cannot be read as settings: {error}"
+        raise InputError(message) from error
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    try:
+        app()
+    except SandboxError as error:
+        _leave(f"error: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        _leave("interrupted; what was played is saved", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    sys.exit(code)

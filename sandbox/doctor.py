@@ -1,0 +1,56 @@
+"""What is there and what works."""
+
+import importlib.metadata
+import platform
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from characters.files import character_names, load_card
+from worlds.errors import SandboxError
+from worlds.files import load_world, world_names
+
+__all__ = ["Checked", "examine"]
+
+_PACKAGES = ("langgraph", "langchain-core", "pydantic", "networkx", "chromadb", "textual")
+
+_ENOUGH = 50 * 2**20
+"""Bytes of free disk below which runs are at risk."""
+
+
+class Checked(NamedTuple):
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    found: str
+
+
+def examine() -> tuple[Checked, ...]:
+    """Look at the interpreter, the packages, the bundled content and the place runs go to."""
+    python = Checked("python", sys.version_info >= (3, 11), platform.python_version())
+    return (python, *(_package(name) for name in _PACKAGES), _content(), _disk())
+
+
+def _package(name: str) -> Checked:
+    try:
+        return Checked(name, ok=True, found=importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Checked(name, ok=False, found="not installed; install roleplay-sandbox again")
+
+
+def _content() -> Checked:
+    try:
+        worlds = [load_world(id_).id for id_ in world_names()]
+        cards = [load_card(id_).id for id_ in character_names()]
+    except SandboxError as error:
+        return Checked("content", ok=False, found=str(error))
+    return Checked("content", ok=bool(worlds), found=f"{len(worlds)} worlds, {len(cards)} characters")
+
+
+def _disk() -> Checked:
+    runs = Path("runs")
+    folder = runs if runs.is_dir() else Path()
+    free = shutil.disk_usage(folder).free
+    return Checked("runs", ok=free > _ENOUGH, found=f"{folder.resolve()}, {free // 2**20} MB free")

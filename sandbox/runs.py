@@ -1,0 +1,146 @@
+"""The run folder: `runs/<name>/events.jsonl` is the truth; one process writes it at a time.
+
+Every event is flushed before the next is asked for, and the disk is synced at the end of every turn: what was
+shown has been kept. A run is never overwritten.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from filelock import FileLock, Timeout
+
+from sandbox.loop import Stage
+from worlds.errors import BusyError, InputError, SandboxError, UsageError
+from worlds.events import Event
+from worlds.store import Loaded, load, write_line
+from worlds.trajectory import Trajectory
+
+__all__ = ["EVENTS", "Run", "free_name", "new_run", "open_run", "read_run"]
+
+EVENTS = "events.jsonl"
+
+
+@dataclass(slots=True)
+class Run:
+    """A run opened for writing."""
+
+    path: Path
+    log: Trajectory
+    """As far as it has been written."""
+    torn: bool
+    """Whether a torn last line was dropped when it was opened."""
+    _file: IO[bytes]
+
+    async def play(self, stage: Stage) -> AsyncIterator[Event]:
+        """Play on, writing each event before it is given out."""
+        async for event in stage.play(self.log):
+            self._write(event)
+            self.log = stage.log
+            yield event
+
+    def append(self, log: Trajectory) -> tuple[Event, ...]:
+        """Write what `log` has beyond the run, as when a person acted; give those events."""
+        events = tuple(log.since(self.log.seq))
+        for event in events:
+            self._write(event)
+        self.log = log
+        return events
+
+    def _write(self, event: Event) -> None:
+        try:
+            self._file.write(write_line(event).encode())
+            self._file.flush()
+            if event.body.kind in ("turn_ended", "ended"):
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            message = (
+                f"{self.path / EVENTS}: event {event.seq} could not be written: {error.strerror}; "
+                f"all before it is safe: free some space, then `sandbox resume {self.path}`"
+            )
+            raise SandboxError(message) from error
+
+
+def free_name(parent: Path, stem: str) -> Path:
+    """Give a folder path that is not taken: `tavern-7`, `tavern-7-2`, …"""
+    number, path = 1, parent / stem
+    while path.exists():
+        number += 1
+        path = parent / f"{stem}-{number}"
+    return path
+
+
+@contextmanager
+def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
+    """Make a run folder and write the log so far; `UsageError` if there is something there already."""
+    if (path / EVENTS).exists() or path.is_file() or (path.is_dir() and any(path.iterdir())):
+        message = f"{path} exists already and is never overwritten; choose another --out, or `sandbox resume {path}`"
+        raise UsageError(message)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{path}: the run folder cannot be made: {error.strerror}; choose another --out"
+        raise UsageError(message) from error
+    with _locked(path), _opened(path, "xb") as file:
+        run = Run(path, Trajectory(), torn=False, _file=file)
+        run.append(log)
+        yield run
+
+
+@contextmanager
+def open_run(path: Path) -> Iterator[Run]:
+    """Open a run to go on with it; a torn last line is cut off."""
+    path = _folder(path)
+    with _locked(path):
+        loaded = load(path / EVENTS)
+        with _opened(path, "r+b") as file:
+            file.truncate(loaded.size)
+            file.seek(loaded.size)
+            yield Run(path, loaded.log, torn=loaded.torn, _file=file)
+
+
+def read_run(path: Path) -> Loaded:
+    """Read a run without opening it for writing; another process may be writing it."""
+    return load(_folder(path) / EVENTS if _folder(path).is_dir() else path)
+
+
+def _folder(path: Path) -> Path:
+    if path.name == EVENTS:
+        return path.parent
+    if not path.exists() and (Path("runs") / path).exists():
+        return Path("runs") / path
+    if not path.exists():
+        message = f"{path}: no such run; `sandbox run WORLD --out {path}` makes one"
+        raise InputError(message)
+    return path
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    lock = FileLock(path / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        message = f"{path}: another process is writing this run; wait for it, or fork the run"
+        raise BusyError(message) from None
+    except OSError as error:
+        message = f"{path}: the run cannot be locked: {error.strerror}; is the folder read-only?"
+        raise UsageError(message) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _opened(path: Path, mode: str) -> Iterator[IO[bytes]]:
+    try:
+        file = (path / EVENTS).open(mode)
+    except OSError as error:
+        message = f"{path / EVENTS}: cannot be written: {error.strerror}"
+        raise UsageError(message) from error
+    with file:
+        yield file
