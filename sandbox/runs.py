@@ -7,7 +7,7 @@ shown has been kept. A run is never overwritten.
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -29,25 +29,33 @@ class Run:
     """A run opened for writing."""
 
     path: Path
-    log: Trajectory
-    """As far as it has been written."""
     torn: bool
     """Whether a torn last line was dropped when it was opened."""
     _file: IO[bytes]
+    _log: Trajectory = field(default_factory=Trajectory)
+    _stage: Stage | None = None
+
+    @property
+    def log(self) -> Trajectory:
+        """The log as far as it has been written."""
+        return self._stage.log if self._stage else self._log
 
     async def play(self, stage: Stage) -> AsyncIterator[Event]:
         """Play on, writing each event before it is given out."""
-        async for event in stage.play(self.log):
-            self._write(event)
-            self.log = stage.log
-            yield event
+        try:
+            async for event in stage.play(self.log):
+                self._stage = stage
+                self._write(event)
+                yield event
+        finally:
+            self._log, self._stage = self.log, None
 
     def append(self, log: Trajectory) -> tuple[Event, ...]:
         """Write what `log` has beyond the run, as when a person acted; give those events."""
         events = tuple(log.since(self.log.seq))
         for event in events:
             self._write(event)
-        self.log = log
+        self._log = log
         return events
 
     def _write(self, event: Event) -> None:
@@ -85,7 +93,7 @@ def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
         message = f"{path}: the run folder cannot be made: {error.strerror}; choose another --out"
         raise UsageError(message) from error
     with _locked(path), _opened(path, "xb") as file:
-        run = Run(path, Trajectory(), torn=False, _file=file)
+        run = Run(path, torn=False, _file=file)
         run.append(log)
         yield run
 
@@ -99,7 +107,7 @@ def open_run(path: Path) -> Iterator[Run]:
         with _opened(path, "r+b") as file:
             file.truncate(loaded.size)
             file.seek(loaded.size)
-            yield Run(path, loaded.log, torn=loaded.torn, _file=file)
+            yield Run(path, torn=loaded.torn, _file=file, _log=loaded.log)
 
 
 def read_run(path: Path) -> Loaded:

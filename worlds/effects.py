@@ -4,7 +4,6 @@ The same check stands before every effect, whoever proposes it: rules, beats, a 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from worlds.actions import Became, Created, Destroyed, Effect, Moved, Passed, Profile, Scalar
@@ -38,9 +37,7 @@ def enact(state: State, effect: Effect, seq: int) -> State:
     """Give the state after a legal effect."""
     match effect:
         case Moved():
-            return replace(
-                state,
-                where={**state.where, effect.who: effect.to},
+            return state._replace(where={**state.where, effect.who: effect.to},
                 since={**state.since, f"{effect.who}.at": seq},
             )
         case Passed():
@@ -49,7 +46,7 @@ def enact(state: State, effect: Effect, seq: int) -> State:
             return _placed(state, effect.thing, effect.at, seq)
         case Destroyed():
             kept = {thing: at for thing, at in state.held.items() if thing != effect.thing}
-            return replace(state, held=kept, since={**state.since, f"{effect.thing}.holder": seq})
+            return state._replace(held=kept, since={**state.since, f"{effect.thing}.holder": seq})
         case Became():
             return _became(state, effect, seq)
         case Profile():
@@ -60,7 +57,7 @@ def enact(state: State, effect: Effect, seq: int) -> State:
 
 def reslot(state: State, who: str, slots: Mapping[str, Scalar]) -> State:
     """Give the state with new values in a character's slots."""
-    return replace(state, slots={**state.slots, who: {**state.slots[who], **slots}})
+    return state._replace(slots={**state.slots, who: {**state.slots[who], **slots}})
 
 
 def learn(state: State, secret: str, who: tuple[str, ...]) -> State:
@@ -68,12 +65,12 @@ def learn(state: State, secret: str, who: tuple[str, ...]) -> State:
     knowers = state.knows[secret]
     if knowers.issuperset(who):
         return state
-    return replace(state, knows={**state.knows, secret: knowers.union(who)})
+    return state._replace(knows={**state.knows, secret: knowers.union(who)})
 
 
 def _placed(state: State, thing: str, at: str, seq: int) -> State:
     since = {**state.since, f"{thing}.holder": seq}
-    state = replace(state, held={**state.held, thing: at}, since=since)
+    state = state._replace(held={**state.held, thing: at}, since=since)
     if state.fact(thing, "hidden") is True:
         return _became(state, Became(subject=thing, attribute="hidden", value=False), seq)
     return state
@@ -86,7 +83,7 @@ def _became(state: State, effect: Became, seq: int) -> State:
         value = _sum(now, value)
     facts = {**state.facts.get(effect.subject, {}), effect.attribute: value}
     since = {**state.since, f"{effect.subject}.{effect.attribute}": seq}
-    return replace(state, facts={**state.facts, effect.subject: facts}, since=since)
+    return state._replace(facts={**state.facts, effect.subject: facts}, since=since)
 
 
 def _sum(now: Scalar, value: Scalar) -> Scalar:

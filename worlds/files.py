@@ -17,6 +17,7 @@ __all__ = [
     "load_world",
     "names_in",
     "read",
+    "schema_of",
     "validate",
     "world_names",
     "world_schema",
@@ -62,11 +63,10 @@ def names_in(directory: Path) -> tuple[str, ...]:
 def find(name: str | Path, directory: Path, kind: str) -> Path:
     """Give the file called `name` in a directory, or the path itself if `name` is one.
 
-    What ends in `.yaml`, `.yml` or `.json` or holds a slash is a path. Anything else is a name: `UsageError`
-    lists those there are.
+    What holds a slash or has a suffix is a path. Anything else is a name: `UsageError` lists those there are.
     """
     path = Path(name)
-    if path.suffix.lower() in SUFFIXES or len(path.parts) != 1 or path.is_absolute():
+    if path.suffix or len(path.parts) != 1 or path.is_absolute():
         return path
     for suffix in SUFFIXES:
         file = directory / f"{path.name}{suffix}"

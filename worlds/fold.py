@@ -5,7 +5,6 @@ event: no clock, no chance, no files; so any slice of a log folds to the same st
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from worlds.actions import Change, Claim, Do, Effect, Say, Scalar
 from worlds.effects import enact, illegal, learn, reslot
@@ -25,10 +24,11 @@ from worlds.events import (
     Started,
     TurnEnded,
 )
-from worlds.spec import Ending, Secret
+from worlds.plan import plan
+from worlds.spec import Ending
 from worlds.state import MINUTES_A_DAY, PHASES, Firing, Phase, State, hold, minutes
 
-__all__ = ["apply", "ending", "fold", "route", "secrets_of"]
+__all__ = ["apply", "ending", "fold", "route"]
 
 
 def fold(events: Iterable[Event], state: State | None = None) -> State:
@@ -60,11 +60,11 @@ def apply(state: State | None, event: Event) -> State:  # noqa: C901, PLR0911 - 
             return _cued(state, event, body)
         case Happened():
             fired = {**state.fired, body.beat: Firing(event.seq, state.turn)}
-            state = _affected(replace(state, fired=fired), body.effects, event.seq)
-            return replace(state, phase=route(state))
+            state = _affected(state._replace(fired=fired), body.effects, event.seq)
+            return state._replace(phase=route(state))
         case Intervened():
             state = _affected(state, body.effects, event.seq)
-            return replace(state, phase=route(state)) if state.phase == "cue" else state
+            return state._replace(phase=route(state)) if state.phase == "cue" else state
         case Acted():
             return _acted(state, event, body)
         case Resolved():
@@ -74,10 +74,10 @@ def apply(state: State | None, event: Event) -> State:  # noqa: C901, PLR0911 - 
         case TurnEnded():
             return _turn_ended(state, event)
         case Forked():
-            state = replace(state, settings=body.settings)
-            return replace(state, phase=route(state)) if state.phase in ("cue", "close", "open") else state
+            state = state._replace(settings=body.settings)
+            return state._replace(phase=route(state)) if state.phase in ("cue", "close", "open") else state
         case Ended():
-            return replace(state, phase="over")
+            return state._replace(phase="over")
         case _:
             return state
 
@@ -105,12 +105,6 @@ def ending(state: State) -> Ending | None:
     return None
 
 
-def secrets_of(state: State) -> tuple[Secret, ...]:
-    """All secrets there are: the world's and the characters' own."""
-    own = (secret for character in state.cast.values() for secret in character.secrets)
-    return (*state.world.secrets, *own)
-
-
 def _started(body: Started) -> State:
     world, cast = body.world, {character.id: character for character in body.cast}
     facts: dict[str, dict[str, Scalar]] = {}
@@ -126,18 +120,19 @@ def _started(body: Started) -> State:
             held |= dict.fromkeys(world.cast[who].holds, who)
     held = {thing: at for thing, at in held.items() if at in world.places or at in world.things or at in cast}
     first = next(iter(world.places))
-    secrets = (*world.secrets, *(secret for character in body.cast for secret in character.secrets))
+    tables = plan(world, body.cast)
     return State(
         phase="open",
         world=world,
         cast=cast,
+        plan=tables,
         settings=body.settings,
         clock=minutes(world.clock.start),
         where={who: world.cast[who].at if who in world.cast else first for who in cast},
         held=held,
         facts=facts,
         slots={who: dict(character.slots) for who, character in cast.items()},
-        knows={secret.id: frozenset(secret.known_by) & cast.keys() for secret in secrets},
+        knows={secret.id: frozenset(secret.known_by) & cast.keys() for secret in tables.secrets},
     )
 
 
@@ -148,7 +143,7 @@ def _scene_set(state: State, body: SceneSet) -> State:
         raise IllegalError(message)
     index = ids.index(body.scene)
     clock = state.clock + state.world.scenes[index].skip
-    return replace(state, phase="cue", scene=index, scene_rounds=0, had=frozenset(), clock=clock)
+    return state._replace(phase="cue", scene=index, scene_rounds=0, had=frozenset(), clock=clock)
 
 
 def _cued(state: State, event: Event, body: Cued) -> State:
@@ -157,8 +152,7 @@ def _cued(state: State, event: Event, body: Cued) -> State:
         message = f"event {event.seq} cues {', '.join(unable) or 'nobody'}; cue characters who are on stage"
         raise IllegalError(message)
     own = {**state.own, **{who: state.own.get(who, 0) + 1 for who in body.who}}
-    return replace(
-        state, phase="act", turn=state.turn + 1, cued=body.who, cued_at=event.seq,
+    return state._replace(phase="act", turn=state.turn + 1, cued=body.who, cued_at=event.seq,
         acts={}, resolved=(), reflected=(), own=own,
     )  # fmt: skip
 
@@ -168,12 +162,12 @@ def _acted(state: State, event: Event, body: Acted) -> State:
         message = f"event {event.seq}: it is not {event.by or 'the stage'}'s turn; cued are {state.cued}"
         raise IllegalError(message)
     acts = {**state.acts, event.by: (event.seq, body.action)}
-    state = replace(state, acts=acts, phase="resolve" if len(acts) == len(state.cued) else "act")
+    state = state._replace(acts=acts, phase="resolve" if len(acts) == len(state.cued) else "act")
     action = body.action
     if isinstance(action, Say):
         return _told(state, action.claims, event.witnesses)
     if isinstance(action, Do) and action.deed:
-        return replace(state, deeds={**state.deeds, f"{event.by} {action.deed}": state.turn})
+        return state._replace(deeds={**state.deeds, f"{event.by} {action.deed}": state.turn})
     return state
 
 
@@ -184,7 +178,7 @@ def _resolved(state: State, event: Event, body: Resolved) -> State:
     state = _affected(state, body.effects, event.seq)
     state = _told(state, body.claims, event.witnesses)
     resolved = (*state.resolved, event.by)
-    return replace(state, resolved=resolved, phase="reflect" if len(resolved) == len(state.cued) else "resolve")
+    return state._replace(resolved=resolved, phase="reflect" if len(resolved) == len(state.cued) else "resolve")
 
 
 def _changed(state: State, event: Event, changes: Sequence[Change]) -> State:
@@ -196,18 +190,17 @@ def _changed(state: State, event: Event, changes: Sequence[Change]) -> State:
         message = f"event {event.seq} names causes {late}; a cause is an earlier event"
         raise IllegalError(message)
     state = reslot(state, event.by, {change.slot: change.value for change in changes})
-    return replace(state, reflected=(*state.reflected, event.by))
+    return state._replace(reflected=(*state.reflected, event.by))
 
 
 def _turn_ended(state: State, event: Event) -> State:
     marks = {**state.marks, **dict.fromkeys(state.cued, event.seq)}
-    state = replace(state, had=state.had.union(state.cued), marks=marks)
+    state = state._replace(had=state.had.union(state.cued), marks=marks)
     if not state.waiting:
-        state = replace(
-            state, had=frozenset(), round=state.round + 1, round_began=state.turn,
+        state = state._replace(had=frozenset(), round=state.round + 1, round_began=state.turn,
             scene_rounds=state.scene_rounds + 1, clock=_later(state),
         )  # fmt: skip
-    return replace(state, phase=route(state))
+    return state._replace(phase=route(state))
 
 
 def _later(state: State) -> int:
@@ -235,7 +228,7 @@ def _affected(state: State, effects: Sequence[Effect], seq: int) -> State:
 def _told(state: State, claims: Sequence[Claim], witnesses: tuple[str, ...]) -> State:
     """Spread what was said or found to those who perceived it whole."""
     if claims:
-        for secret in secrets_of(state):
+        for secret in state.plan.secrets:
             if secret.claim in claims:
                 state = learn(state, secret.id, witnesses)
     return state

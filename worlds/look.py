@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from worlds.actions import Scalar
-from worlds.fold import secrets_of
 from worlds.reach import deeds, reachable, ways
 from worlds.rules import options
 from worlds.state import State
@@ -39,13 +38,14 @@ def look(log: Trajectory, who: str) -> View:
     spec = state.world.places[place]
     lines = log.lines(who)
     cut = bisect_right(lines, end, key=_seq)
-    sights = _sights(state, who, place, dark=dark)
+    near = reachable(state, who)
+    sights = _sights(state, who, near, dark=dark)
     return View(
         who=who,
         name=state.cast[who].name,
         core=state.cast[who].core,
         slots=state.slots[who],
-        secrets=tuple(secret for secret in secrets_of(state) if who in state.knows[secret.id]),
+        secrets=tuple(secret for secret in state.plan.secrets if who in state.knows[secret.id]),
         draw=f"{state.settings.seed}:{who}:{state.own.get(who, 0)}",
         seq=percepts[stop - 1].seq if stop else 0,
         turn=state.round_began,
@@ -64,10 +64,10 @@ def look(log: Trajectory, who: str) -> View:
         past=tuple(percepts[max(0, start - PAST) : start]),
         said=tuple(line.text for line in lines[max(0, cut - LINES) : cut]),
         recollections=(),
-        options=options(state, who),
+        options=options(state, who, near),
         deeds=deeds(state, who),
-        names=_names(log.names, state, who, sights),
-        map=log.map,
+        names=_names(state, who, sights),
+        map=state.plan.map,
         phrases=state.world.phrases,
         topics=state.world.topics,
     )
@@ -85,33 +85,29 @@ def _fellows(state: State, who: str, place: str, *, dark: bool) -> tuple[Fellow,
         if holder in state.cast and not state.world.things[thing].small:
             carried.setdefault(holder, []).append(thing)
     return tuple(
-        Fellow(other, state.cast[other].name, tuple(carried.get(other, ())), dict(state.facts.get(other, {})))
+        Fellow(other, state.cast[other].name, tuple(carried.get(other, ())), state.facts.get(other, {}))
         for other in state.here(place)
         if other != who
     )
 
 
-def _sights(state: State, who: str, place: str, *, dark: bool) -> tuple[Sight, ...]:
+def _sights(state: State, who: str, near: tuple[str, ...], *, dark: bool) -> tuple[Sight, ...]:
     seen = []
-    for id_ in reachable(state, who):
+    for id_ in near:
         spec = state.world.things[id_]
         if dark and state.held.get(id_) != who:
             continue
         facts: Mapping[str, Scalar] = state.facts.get(id_, {})
-        at = state.held.get(id_, place)
-        seen.append(
-            Sight(id_, spec.name, spec.text, at, dict(facts), spec.portable, spec.capacity > 0, spec.door)
-        )
+        at = state.held[id_]
+        seen.append(Sight(id_, spec.name, spec.text, at, facts, spec.portable, spec.capacity > 0, spec.door))
     return tuple(seen)
 
 
-def _names(
-    public: Mapping[str, str], state: State, who: str, sights: tuple[Sight, ...]
-) -> Mapping[str, str]:
+def _names(state: State, who: str, sights: tuple[Sight, ...]) -> Mapping[str, str]:
     """Give the public names, and those of what is in sight or on this character's mind."""
     own = {sight.id: sight.name for sight in sights}
     for slot, value in state.slots[who].items():
         if slot.startswith(("goal.", "belief.")):
             words = (*slot.split("."), *str(value).replace(".", " ").split())
             own |= {word: state.world.things[word].name for word in words if word in state.world.things}
-    return {**public, **own}
+    return {**state.plan.public, **own}

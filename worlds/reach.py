@@ -60,8 +60,7 @@ def deeds(state: State, who: str) -> tuple[Deed, ...]:
     place, actor = state.where[who], {"actor": who}
     return tuple(
         deed
-        for deed in state.world.deeds
-        if (not deed.at or deed.at == place)
-        and state.deeds.get(f"{who} {deed.id}", -deed.again) + deed.again <= state.round_began
-        and hold(state, tuple(text for text in deed.when if "target" not in text), actor)
+        for deed in state.plan.deeds[place]
+        if state.deeds.get(f"{who} {deed.id}", -deed.again) + deed.again <= state.round_began
+        and (not deed.when or hold(state, tuple(text for text in deed.when if "target" not in text), actor))
     )

@@ -22,15 +22,18 @@ _WAIT = Wait()
 _STRUGGLE = Do(text="struggles to get free", deed="struggle")
 
 
-def options(state: State, who: str) -> tuple[Action, ...]:
-    """Give every admissible physical action, complete. Speech and free deeds are always open besides."""
+def options(state: State, who: str, near: tuple[str, ...] | None = None) -> tuple[Action, ...]:
+    """Give every admissible physical action, complete. Speech and free deeds are always open besides.
+
+    `near` is what `reachable` gives, if it is known already.
+    """
     if state.fact(who, "restrained") is True:
         return (_STRUGGLE, _WAIT)
     place = state.where[who]
     if state.dark(place):
         return (*_ways_out(state, place), _WAIT)
     others = tuple(other for other in state.here(place) if other != who)
-    near = reachable(state, who)
+    near = reachable(state, who) if near is None else near
     mine = tuple(thing for thing in near if state.held.get(thing) == who)
     found: list[Action] = [*_ways_out(state, place), *(option for thing in near for option in _touches(state, who, thing))]
     found += _uses(state, who, near, others)

@@ -5,11 +5,11 @@ not change. Only `worlds.fold.apply` makes a new one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from worlds.actions import Action, Scalar
 from worlds.conditions import compare, parse
+from worlds.plan import Plan
 from worlds.spec import Character, Scene, Settings, World
 
 __all__ = ["PHASES", "Firing", "Phase", "State", "hold", "minutes", "read"]
@@ -49,13 +49,13 @@ class Firing(NamedTuple):
     turn: int
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Everything that is so at one moment."""
 
     phase: Phase
     world: World
     cast: Mapping[str, Character]
+    plan: Plan
     settings: Settings
     clock: int
     """Minutes since day 1, 00:00."""
@@ -78,20 +78,20 @@ class State:
     cued: tuple[str, ...] = ()
     cued_at: int = 0
     """Seq of the latest `cued`: what the cued characters may know ends there."""
-    acts: Mapping[str, tuple[int, Action]] = field(default_factory=dict)
+    acts: Mapping[str, tuple[int, Action]] = {}
     """This turn's attempts: who to (seq, action)."""
     resolved: tuple[str, ...] = ()
     reflected: tuple[str, ...] = ()
     had: frozenset[str] = frozenset()
     """Who has had a turn in this round."""
-    own: Mapping[str, int] = field(default_factory=dict)
+    own: Mapping[str, int] = {}
     """How many turns each has had."""
-    marks: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, int] = {}
     """Seq of the end of each one's latest own turn."""
-    fired: Mapping[str, Firing] = field(default_factory=dict)
-    deeds: Mapping[str, int] = field(default_factory=dict)
+    fired: Mapping[str, Firing] = {}
+    deeds: Mapping[str, int] = {}
     """`who deed` to the turn it was last tried in."""
-    since: Mapping[str, int] = field(default_factory=dict)
+    since: Mapping[str, int] = {}
     """`subject.attribute`, `thing.holder`, `who.at` to the seq that last changed it."""
 
     def fact(self, subject: str, attribute: str) -> Scalar:
@@ -103,7 +103,8 @@ class State:
 
     def able(self, who: str) -> bool:
         """Whether this character is on stage and can act."""
-        return self.fact(who, "alive") is True and self.fact(who, "present") is True
+        facts = self.facts.get(who)
+        return not facts or (facts.get("alive", True) is True and facts.get("present", True) is True)
 
     def place_of(self, id_: str) -> str:
         """Give the place a character or thing is in; empty for what is nowhere."""

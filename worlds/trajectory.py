@@ -5,7 +5,7 @@ extending costs the same at event 100 000 as at event 10; a fork copies the tape
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,14 +39,12 @@ class _Tape:
     states: list[State] = field(default_factory=list)
     percepts: dict[str, list[Percept]] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    public: dict[str, str] = field(default_factory=dict)
-    map: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, event: Event, state: State) -> None:
         """Append an event and its percepts; `state` is the one after it."""
         if isinstance(event.body, Started):
-            self._learn_world(state)
+            self.percepts = {who: [] for who in state.cast}
+            self.lines = {who: [] for who in state.cast}
         if len(self.events) % _KEEP == 0:
             self.states.append(state)
         self.events.append(event)
@@ -54,24 +52,11 @@ class _Tape:
         if isinstance(event.body, Acted) and isinstance(event.body.action, Say):
             self.lines[event.by].append(Line(event.seq, event.body.action.text))
 
-    def _learn_world(self, state: State) -> None:
-        world = state.world
-        people = {who: character.name for who, character in state.cast.items()}
-        places = {id_: place.name for id_, place in world.places.items()}
-        self.names = people | places | {id_: thing.name for id_, thing in world.things.items()}
-        plain = (i for i, thing in world.things.items() if thing.at in world.places and not thing.hidden)
-        self.public = people | places | {id_: world.things[id_].name for id_ in plain}
-        self.map = {
-            id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()
-        }
-        self.percepts = {who: [] for who in people}
-        self.lines = {who: [] for who in people}
-
     def _perceive(self, event: Event, state: State) -> None:
         for group, whole in ((event.witnesses, True), (event.glimpses, False)):
             if not group:
                 continue
-            seen = percept(event, self.names, state.clock, whole=whole)
+            seen = percept(event, state.plan.names, state.clock, whole=whole)
             if seen is not None:
                 for who in group:
                     self.percepts[who].append(seen)
@@ -83,9 +68,6 @@ class _Tape:
             states=self.states[: (length + _KEEP - 1) // _KEEP],
             percepts={who: [p for p in seen if p.seq < length] for who, seen in self.percepts.items()},
             lines={who: [line for line in said if line.seq < length] for who, said in self.lines.items()},
-            names=self.names,
-            public=self.public,
-            map=self.map,
         )
 
 
@@ -126,21 +108,6 @@ class Trajectory:
     def seq(self) -> int:
         """Seq of the last event; -1 if there is none."""
         return self._length - 1
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Id to name for everything public."""
-        return self._tape.public
-
-    @property
-    def all_names(self) -> Mapping[str, str]:
-        """Id to name for everything there is; not for views."""
-        return self._tape.names
-
-    @property
-    def map(self) -> Mapping[str, tuple[str, ...]]:
-        """Place to the neighbours everybody knows."""
-        return self._tape.map
 
     def since(self, seq: int) -> Sequence[Event]:
         """Give the events after `seq`."""

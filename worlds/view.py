@@ -64,7 +64,7 @@ class Fellow(NamedTuple):
     id: str
     name: str
     holds: tuple[str, ...]
-    facts: dict[str, Scalar]
+    facts: Mapping[str, Scalar]
 
 
 class Sight(NamedTuple):
@@ -75,7 +75,7 @@ class Sight(NamedTuple):
     text: str
     at: str
     """The place, container or character it is with."""
-    facts: dict[str, Scalar]
+    facts: Mapping[str, Scalar]
     portable: bool
     container: bool
     door: bool

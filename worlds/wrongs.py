@@ -72,9 +72,9 @@ def meant(word: str, known: Iterable[str]) -> str:
     return f"; did you mean `{close}`?" if close else ""
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """Give the known word most like this one; empty if none is."""
-    return next(iter(get_close_matches(word, [*known], n=1)), "")
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Give the known word most like this one; empty if none is as like as `cutoff` (0..1)."""
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=cutoff)), "")
 
 
 # ── words ──────────────────────────────────────────────────────────────────────────────────────────
@@ -100,6 +100,8 @@ def _word(error: ErrorDetails, known: tuple[str, ...]) -> str:
             return "is missing; add it"
         case "extra_forbidden":
             name = str(error["loc"][-1])
+            if " " in name and error["input"] is None:
+                return "unknown field; quote the text before it if its comma belongs to it"
             return f"unknown field{meant(name, known) or _one_of('; known here', known)}"
         case "literal_error":
             options = _QUOTED.findall(str(limits["expected"]))

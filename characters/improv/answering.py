@@ -6,13 +6,14 @@ sooner, the more so out of trust, shame, fear or honesty.
 
 from collections.abc import Iterator
 
+from characters.improv.beliefs import credence
 from characters.improv.hearing import Heard
 from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Belief, Me
-from worlds.actions import Claim, Intent, Scalar
+from worlds.actions import Claim, Intent
 from worlds.spec import Secret
 
-__all__ = ["answers_to_question", "cover_story", "exposure", "lies_easily", "matching_secret"]
+__all__ = ["answers_to_news", "answers_to_question", "cover_story", "exposure", "lies_easily", "matching_secret"]
 
 _STRAIN = 0.14
 """How much each repetition of a question loosens the tongue."""
@@ -204,6 +205,37 @@ def _small_answers(me: Me, heard: Heard) -> Iterator[Idea]:
         yield Idea(worth + 0.5 * leaning(me, intent, heard.by), words, f"reply_{intent}", heard.by)
 
 
-def value_text(value: Scalar) -> str:
-    """Write a value as goal language writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def answers_to_news(me: Me, heard: Heard) -> Iterator[Idea]:
+    """Take what one is told: with thanks if it was wanted, with a correction or a question if it is not believed."""
+    claim, to = heard.claims[0], (heard.by,)
+    asks = (claim.subject, claim.attribute)
+    known = me.believes(*asks)
+    wanted = me.times(f"asked.{'.'.join(asks)}", heard.by) or any(w.args[0] == ".".join(asks) for w in me.wants)
+    if claim.holds and known and known.sure > 0.7 and known.source != heard.by and known.value != claim.value:
+        yield from _contradict(me, heard, claim, known)
+    elif claim.subject == me.view.who and known is None and claim.holds and not wanted:
+        denial = Utterance("deny", to, claim.subject, (claim._replace(holds=False),), answers=heard.percept)
+        yield Idea(0.4 + 0.5 * leaning(me, "deny", heard.by), denial, "deny", heard.by)
+    elif credence(me, heard, claim) < 0.45:
+        doubt = Utterance("ask", to, claim.subject, asks=asks, answers=heard.percept)
+        yield Idea(0.25 + 0.4 * leaning(me, "ask", heard.by), doubt, "doubt", heard.by)
+        scorn = Utterance("refuse", to, claim.subject, answers=heard.percept)
+        yield Idea(0.05 + 0.5 * leaning(me, "refuse", heard.by), scorn, "doubt", heard.by)
+    else:
+        thanks = Utterance("thank", to, claim.subject, answers=heard.percept)
+        yield Idea(0.1 + 0.25 * bool(wanted) + 0.5 * leaning(me, "thank", heard.by), thanks, "reply_thank", heard.by)
+
+
+def _contradict(me: Me, heard: Heard, claim: Claim, known: Belief) -> Iterator[Idea]:
+    """Set right what one knows to be otherwise, or charge the speaker with it."""
+    to, truth = (heard.by,), claim._replace(value=known.value)
+    secret = me.secret(truth)
+    if secret is None or not (me.guards(secret.id) or _shields(me, secret)):
+        right = Utterance("deny", to, claim.subject, (truth,), answers=heard.percept)
+        yield Idea(0.3 + 0.5 * leaning(me, "deny", heard.by), right, "correct", heard.by)
+        if truth.value == heard.by:
+            charge = Utterance("accuse", to, claim.subject, (truth,), answers=heard.percept)
+            yield Idea(0.35 + 0.6 * leaning(me, "accuse", heard.by), charge, "accuse", heard.by)
+    else:
+        feint = Utterance("agree", to, claim.subject, answers=heard.percept)
+        yield Idea(0.2 - 0.3 * me.trait("honest"), feint, "throw_off", heard.by)

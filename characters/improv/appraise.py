@@ -14,7 +14,7 @@ from characters.improv.me import Me, Want
 from worlds.actions import Became, Effect, Handle, Moved, Passed, Say, Touch
 from worlds.view import Percept
 
-__all__ = ["appraise", "feeling"]
+__all__ = ["appraise", "feeling", "tone"]
 
 _TOLD_ME: Mapping[str, Mapping[str, float]] = {
     "accuse": {"anger": 0.28, "fear": 0.12, "liking": -0.14, "trust": -0.08},
@@ -170,13 +170,18 @@ def _deed_of_others(me: Me, ledger: Ledger, percept: Percept) -> None:
         _stir(me, ledger, percept.seq, by, {"joy": 0.14, "liking": 0.14, "trust": 0.08}, kindness)
 
 
+def tone(text: str) -> int:
+    """Say how alarming (below 0) or cheering (above 0) a happening sounds: a count of telling words."""
+    said = words(text)
+    return len(said & _CHEERING) - len(said & _ALARMING)
+
+
 def _beat(me: Me, ledger: Ledger, percept: Percept) -> None:
-    said = words(percept.text)
-    bad, good = len(said & _ALARMING), len(said & _CHEERING)
-    if bad > good:
-        _stir(me, ledger, percept.seq, "", {"fear": min(0.35, 0.14 * (bad - good)), "joy": -0.08})
-    elif good > bad:
-        _stir(me, ledger, percept.seq, "", {"joy": min(0.35, 0.14 * (good - bad)), "fear": -0.1, "sadness": -0.08})
+    sound = tone(percept.text)
+    if sound < 0:
+        _stir(me, ledger, percept.seq, "", {"fear": min(0.35, -0.14 * sound), "joy": -0.08})
+    elif sound > 0:
+        _stir(me, ledger, percept.seq, "", {"joy": min(0.35, 0.14 * sound), "fear": -0.1, "sadness": -0.08})
 
 
 def _effect(me: Me, ledger: Ledger, percept: Percept, effect: Effect) -> None:

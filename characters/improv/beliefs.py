@@ -99,7 +99,8 @@ def _looked_through(me: Me, holder: str) -> bool:
 
 
 def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
-    if claim.subject == me.view.who or not matters(me, claim.subject, claim.attribute):
+    sought = any(want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants)
+    if (claim.subject == me.view.who and not sought) or not matters(me, claim.subject, claim.attribute):
         return
     slot, because = f"belief.{claim.subject}.{claim.attribute}", heard.seq
     before, sure = ledger.slots.get(slot, ""), _sure(ledger, claim)

@@ -68,7 +68,7 @@ def _trust(me: Me, want: Want) -> bool:
         level = float(want.args[1])
     except ValueError:
         level = 0.6
-    return me.trust(want.args[0]) >= level
+    return me.trust(want.args[0]) >= level and _warmed(me, want.args[0])
 
 
 def _make(me: Me, want: Want) -> bool:
@@ -110,7 +110,15 @@ def _expose(me: Me, want: Want) -> bool:
 
 
 def _befriend(me: Me, want: Want) -> bool:
-    return me.liking(want.args[0]) >= 0.5
+    return me.liking(want.args[0]) >= 0.65 and _warmed(me, want.args[0])
+
+
+def _warmed(me: Me, who: str) -> bool:
+    """Whether they have just had a friendly word or gift for this character: friendship takes two."""
+    return any(line.by == who and line.aim >= 0.8 and line.intent in _FRIENDLY for line in me.fresh)
+
+
+_FRIENDLY = frozenset({"comfort", "confide", "thank", "promise", "agree", "joke", "small_talk"})
 
 
 _REACHED: Mapping[str, Callable[[Me, Want], bool]] = {

@@ -137,5 +137,5 @@ def option(me: Me, verb: str, target: str, to: str = "") -> Action | None:
 
 def deed_idea(me: Me, deed: Deed, worth: float, motive: str, to: str = "") -> Idea:
     """Make an idea of a deed the world offers."""
-    return Idea(worth, Do(text=deed.text, deed=deed.id, to=to), motive, deed.text)
+    return Idea(worth, Do(text=deed.text, deed=deed.id, to=to), motive, to)
 

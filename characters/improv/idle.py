@@ -37,7 +37,7 @@ def idle(me: Me) -> Iterator[Idea]:
 def _deed(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
     if _offends(me, deed.text):
         return
-    worth = 0.36 + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
+    worth = 0.3 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
     worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
     if deed.claim is not None:
         worth += 0.1 + 0.15 * me.trait("curious")
@@ -49,6 +49,12 @@ def _deed(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
             warmth = -0.5 * me.liking(fellow.id) if _hostile(deed) else 0.3 * me.liking(fellow.id)
             malice = 0.35 * (me.trait("honest") + me.trait("agreeableness")) if _hostile(deed) else 0.0
             yield deed_idea(me, deed, worth + warmth - malice, "deed_with", fellow.id)
+
+
+def _done_by_others(me: Me, deed: Deed) -> int:
+    """Count how often others were seen at it lately: one does not do it straight after them."""
+    percepts = (*me.view.past, *me.view.news)
+    return sum(isinstance(p.action, Do) and p.action.deed == deed.id and p.by != me.view.who for p in percepts)
 
 
 def _offends(me: Me, text: str) -> bool:

@@ -68,6 +68,8 @@ class Ledger:
         now = number(self.slots.get(slot), start)
         # Feelings saturate: the nearer the end of the scale, the less a nudge moves.
         room = 1 - abs(now) if now * amount > 0 else 1.0
-        value = round(max(-1.0, min(1.0, now + amount * room)), 2)
+        # Only joy has an opposite worth a number; the other feelings end where they are not felt.
+        floor = min(start, 0.0) if family == "mood" and rest != "joy" else -1.0
+        value = round(max(floor, min(1.0, now + amount * room)), 2)
         if abs(value - now) >= _LEAST.get(family, 0.05):
             self.put(slot, value, because)

@@ -22,7 +22,7 @@ _DEEPEST = 2
 
 def plans(me: Me) -> Iterator[Idea]:
     """Give the next steps towards every open want, worth more the more it is wanted and the later it gets."""
-    drive = 0.75 + min(me.view.own_turn, 50) / 100
+    drive = 1.0 + min(me.view.own_turn, 50) / 120
     for want in me.wants:
         steps = _PLANNERS.get(want.kind)
         if steps:
@@ -80,7 +80,7 @@ def _pick_pocket(me: Me, thing: str, holder: str) -> Iterator[Idea]:
     """Take it by a deed the world offers for it, if one is not above that."""
     for deed in me.view.deeds:
         if deed.to and any(getattr(effect, "thing", "") == thing for effect in deed.effects):
-            yield deed_idea(me, deed, 0.9 - 0.5 * me.trait("honest"), "take", holder)
+            yield deed_idea(me, deed, 0.9 - 0.5 * me.trait("honest"), "steal", holder)
 
 
 def _open_up(me: Me, container: str, depth: int) -> Iterator[Idea]:
@@ -114,9 +114,16 @@ def _locate(me: Me, thing: str, depth: int) -> Iterator[Idea]:
         if sight.container and sight.facts.get("open") is False:
             for idea in _open_up(me, sight.id, depth + 1):
                 yield idea._replace(worth=idea.worth * 0.75)
+    suspects = {str(belief.value) for (subject, _), belief in me.facts.items() if subject == thing}
     for fellow in me.view.fellows:
+        if fellow.id in suspects and depth == 0:
+            yield from press(me, fellow.id, f"give {thing} {me.view.who}", 1.15)
         yield from press(me, fellow.id, f"learn {thing}.holder", 0.95)
-    yield from search(me, 0.6, thing)
+    for who in sorted(suspects):
+        step = way_to_person(me, who)
+        if step:
+            yield Idea(0.8, step, "seek", who)
+    yield from search(me, 0.75, thing)
 
 
 def _at(me: Me, want: Want) -> Iterator[Idea]:

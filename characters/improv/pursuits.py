@@ -55,7 +55,7 @@ def _elsewhere(me: Me, want: Want) -> Iterator[Idea]:
         if not me.seen(place):
             step = way_to(me, place)
             if step:
-                yield Idea(0.5 + 0.1 * me.trait("curious"), step, "search", want.args[0].partition(".")[0])
+                yield Idea(0.65 + 0.1 * me.trait("curious"), step, "search", want.args[0].partition(".")[0])
 
 
 def _win(me: Me, want: Want) -> Iterator[Idea]:

@@ -6,7 +6,7 @@ accusation a denial or an admission, a greeting a greeting. Which of them is giv
 
 from collections.abc import Iterator, Mapping
 
-from characters.improv.answering import answers_to_question
+from characters.improv.answering import answers_to_news, answers_to_question
 from characters.improv.hearing import Heard
 from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Me
@@ -18,9 +18,9 @@ __all__ = ["due", "replies"]
 
 _DUE: Mapping[str, float] = {
     "accuse": 1.9, "ask": 1.9, "threaten": 1.7, "order": 1.5, "bargain": 1.6, "persuade": 1.5, "confide": 1.3,
-    "apologise": 1.2, "admit": 1.1, "greet": 1.1, "promise": 0.75, "warn": 1.0, "deny": 0.8, "refuse": 0.75,
-    "tell": 0.8, "comfort": 0.8, "joke": 0.65, "thank": 0.5, "agree": 0.45, "small_talk": 0.75, "muse": 0.55,
-    "take_leave": 0.7,
+    "apologise": 1.2, "admit": 1.1, "greet": 1.0, "promise": 0.6, "warn": 0.75, "deny": 0.75, "refuse": 0.65,
+    "tell": 0.85, "comfort": 0.65, "joke": 0.6, "thank": 0.35, "agree": 0.3, "small_talk": 0.65, "muse": 0.5,
+    "take_leave": 0.6,
 }  # fmt: skip
 """How pressing an answer is."""
 
@@ -35,7 +35,7 @@ _USUAL: Mapping[str, Mapping[Intent, float]] = {
     "warn": {"thank": 0.1, "agree": 0.0, "joke": -0.2},
     "deny": {"agree": -0.1, "apologise": -0.15, "refuse": -0.1},
     "refuse": {"agree": -0.25, "muse": -0.3, "apologise": -0.2},
-    "tell": {"thank": 0.05, "agree": 0.0, "muse": -0.25},
+    "tell": {"agree": -0.15, "muse": -0.25},
     "comfort": {"thank": 0.1, "agree": -0.1, "muse": -0.2, "joke": -0.15},
     "joke": {"joke": 0.05, "small_talk": 0.0, "refuse": -0.35, "agree": -0.15},
     "thank": {"agree": 0.0, "small_talk": 0.0, "joke": -0.1},
@@ -62,13 +62,16 @@ def due(me: Me) -> tuple[Heard, ...]:
 def replies(me: Me) -> Iterator[Idea]:
     """Give the answers to what is due, and a bystander's word where others quarrel."""
     for rank, heard in enumerate(due(me)[:3]):
-        base = _DUE[heard.intent] * heard.aim - 0.25 * rank
+        empty = heard.intent == "tell" and not heard.claims
+        base = (0.35 if empty else _DUE[heard.intent]) * heard.aim - 0.25 * rank
         for idea in _reply(me, heard):
             yield idea._replace(worth=base + idea.worth, links=(Link(heard.seq, "answers"), *idea.links))
     yield from _aside(me)
 
 
 def _reply(me: Me, heard: Heard) -> Iterator[Idea]:
+    if heard.intent in ("tell", "deny", "admit", "warn", "confide") and heard.claims:
+        yield from answers_to_news(me, heard)
     if heard.intent == "ask" or (heard.asks and heard.intent in ("persuade", "order", "bargain", "threaten")):
         yield from answers_to_question(me, heard)
     elif heard.intent == "accuse":

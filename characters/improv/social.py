@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from characters.improv.answering import lies_easily
+from characters.improv.appraise import tone
 from characters.improv.beliefs import KNOWN
 from characters.improv.hearing import words
 from characters.improv.ideas import Idea, Utterance, leaning, speech_share
 from characters.improv.me import Me
 from characters.profile import GOALS
-from worlds.actions import Claim, Intent, Moved, Say
+from worlds.actions import Became, Claim, Intent, Moved, Say
 from worlds.events import Link
 from worlds.spec import Secret
 from worlds.view import Fellow, Percept
@@ -165,34 +166,45 @@ def _alone_with_thoughts(me: Me) -> Iterator[Idea]:
 
 
 def events_heard(me: Me) -> Iterator[Idea]:
-    """React to what has just befallen everyone: warn, order, comfort, ask, jest or wonder."""
-    beat = next((p for p in reversed(me.view.news) if p.kind in ("happened", "intervened")), None)
+    """React to what has just befallen: warn, order, comfort, jest or wonder; less so once others have."""
+    beat = next((p for p in reversed(me.view.news) if _remarkable(me, p)), None)
     if beat is None:
         return
-    links = (Link(beat.seq, "because"),)
-    topic = noun_in(beat.text)
-    nearest = max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else ""
-    shaken = 0.35 * max(0.0, me.feels("fear"))
+    links, topic = (Link(beat.seq, "because"),), _subject_of(me, beat)
+    struck = next((fellow.id for fellow in me.view.fellows if fellow.name.split()[0] in beat.text), "")
+    near = struck or (max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else "")
+    others = sum(line.seq > beat.seq and line.intent in _REMARKS for line in me.fresh)
+    base = 0.55 - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
     ideas: tuple[tuple[Intent, tuple[str, ...], float], ...] = (
-        ("muse", (), 0.45),
-        ("warn", (), 0.4 + shaken),
-        ("order", (), 0.2 + shaken),
-        ("comfort", (nearest,), 0.35),
-        ("joke", (nearest,), 0.25 - shaken),
+        ("muse", (), 0.0),
+        ("warn", (), 0.0 if not struck else -0.3),
+        ("order", (), -0.15),
+        ("comfort", (near,), 0.25 if struck else -0.1),
+        ("joke", (near,), -0.2),
     )
-    for intent, to, worth in ideas:
+    for intent, to, nearness in ideas:
         if to == ("",) or (not me.view.fellows and intent != "muse"):
             continue
-        act = Utterance(intent, to, topic, answers=beat)
-        yield Idea(worth + 0.15 + 0.6 * leaning(me, intent, nearest), act, "event", topic, links)
+        act = Utterance(intent, to, topic if topic != near else "", answers=beat)
+        yield Idea(base + nearness + 0.6 * leaning(me, intent, near), act, "event", near if struck else topic, links)
 
 
-def noun_in(text: str) -> str:
-    """Find what a sentence is about: its first definite noun; empty if there is none."""
-    told = text.split()
-    for index, word in enumerate(told[:-1]):
-        if word in ("The", "the", "A", "a"):
-            noun = told[index + 1].strip(".,;:!?—–\"'’“”").removesuffix("'s").removesuffix("’s")
-            if noun.isalpha() and len(noun) > 2 and words(noun):
-                return f"the {noun}"
-    return ""
+_REMARKS = frozenset({"muse", "warn", "order", "comfort", "joke"})
+
+
+def _remarkable(me: Me, percept: Percept) -> bool:
+    """Whether a happening is more than weather: something changes, alarms, or befalls somebody known."""
+    if percept.kind not in ("happened", "intervened"):
+        return False
+    named = any(fellow.name.split()[0] in percept.text for fellow in me.view.fellows)
+    return bool(percept.effects) or named or me.view.name.split()[0] in percept.text or tone(percept.text) != 0
+
+
+def _subject_of(me: Me, beat: Percept) -> str:
+    """Find what a happening is about among the things, places and matters known here; empty if it is none of them."""
+    told = words(beat.text)
+    subjects = [effect.subject for effect in beat.effects if isinstance(effect, Became)]
+    named = [id_ for id_, name in me.view.names.items() if words(name) <= told and words(name)]
+    spoken = [topic for topic in me.view.topics if words(topic) and words(topic) <= told]
+    known = [subject for subject in subjects if subject in me.view.names]
+    return next(iter((*known, *spoken, *named)), "")

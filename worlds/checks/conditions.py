@@ -73,13 +73,10 @@ def _slot_condition(ground: Ground, written: Written, condition: Condition) -> I
     yield from dangling(written.path, who, ground.people, "character")
     yield from bad_slot(ground, written.path, slot)
     name = slot.removeprefix("goal.")
-    wants = {w for c in ground.cast if c.id == who for w in c.slots if w.startswith("goal.")}
-    wants |= {
-        placed.effect.slot
-        for placed in ground.effects
-        if isinstance(placed.effect, Profile) and placed.effect.who == who
-    }
-    if name != slot and ground.cast and slot not in wants:
+    played = next((character for character in ground.cast if character.id == who), None)
+    given = (placed.effect for placed in ground.effects if isinstance(placed.effect, Profile))
+    wants = {effect.slot for effect in given if effect.who == who}.union(played.slots if played else ())
+    if name != slot and played and slot not in wants:
         close = closest(slot, wants)
         mend = f"did you mean `{who}:{close}`?" if close else f"give {who} a goal with the id `{name}`"
         yield Finding("error", written.path, f"{who} never has a goal `{name}`", mend)

@@ -63,8 +63,8 @@ class Domains:
         self.falls: set[str] = set()
         for name, value in self._given():
             self.facts[name].add(value)
-        for thing in ground.world.things:
-            self.put[thing].add(ground.starts.get(thing, ""))
+        for id_, thing in ground.world.things.items():
+            self.put[id_] = {ground.starts.get(id_, ""), thing.at} - {""} or {""}
 
     def settle(self) -> frozenset[str]:
         """Let happen what can, over and over; give the ids of the beats that can fire."""

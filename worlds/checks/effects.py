@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from worlds.actions import Became, Created, Destroyed, Effect, Moved, Passed, Profile
 from worlds.checks.conditions import kind
 from worlds.checks.ground import DERIVED, Finding, Ground, Placed, dangling
-from worlds.checks.slots import bad_slot, bad_want
+from worlds.checks.slots import bad_level, bad_slot, bad_want
 
 __all__ = ["find"]
 
@@ -27,6 +27,7 @@ def _effect(ground: Ground, placed: Placed) -> Iterator[Finding]:
         yield from bad_slot(ground, (*placed.path, "slot"), effect.slot)
         if effect.slot.startswith("goal."):
             yield from bad_want(ground, (*placed.path, "value"), str(effect.value))
+        yield from bad_level((*placed.path, "value"), effect.slot, effect.value)
     else:
         yield from _put(ground, placed, effect)
 

@@ -68,12 +68,9 @@ def _shared(ground: Ground) -> Iterator[Finding]:
 
 
 def _entrances(ground: Ground) -> Iterator[Finding]:
-    loaded = {character.id for character in ground.cast}
     if not ground.world.cast:
         yield Finding("error", ("cast",), "nobody enters", "add `cast: {somebody: {at: <place>}}`")
     for who, entrance in ground.world.cast.items():
-        if ground.cast:
-            yield from dangling(("cast", who), who, loaded, "character file")
         yield from dangling(("cast", who, "at"), entrance.at, ground.world.places, "place")
         for i, thing in enumerate(entrance.holds):
             yield from dangling(("cast", who, "holds", i), thing, ground.world.things, "thing")
@@ -124,7 +121,7 @@ def _facts(ground: Ground) -> Iterator[Finding]:
             yield Finding(
                 "warning", path, f"`{name}` is stated twice", f"keep it in `things.{subject}.facts`"
             )
-        elif subject not in ground.ids and (close := closest(subject, ground.ids)):
+        elif subject not in ground.ids and (close := closest(subject, ground.ids, 0.8)):
             what = f"`{subject}` is no place, thing or character, but nearly `{close}`"
             yield Finding("warning", path, what, f"write `{close}.{attribute}` if that is meant")
 
@@ -163,7 +160,7 @@ def _claims(ground: Ground) -> Iterator[Finding]:
             close = closest(value, ground.ids)
             mend = f"did you mean `{close}`?" if close else "write words with spaces"
             yield Finding("warning", path, f"`{value}` looks like an id but names nothing", mend, of)
-        if attribute not in ground.world.phrases:
+        if attribute not in ground.world.phrases and attribute not in DERIVED:
             mend = f"add `{attribute}` to `phrases`, with `says`, `asks` and `denies`"
             yield Finding("warning", path, f"there is no wording for `{attribute}`", mend, of)
 
@@ -175,8 +172,6 @@ def _blanks(ground: Ground) -> Iterator[Finding]:
             path: Path = ("phrases", attribute, form)
             text = str(getattr(phrase, form))
             yield from _unfilled(path, text, blanks)
-            if "{subject}" not in text:
-                yield Finding("warning", path, "the wording lacks `{subject}`", "say what it is about")
     for i, deed in enumerate(ground.world.deeds):
         blanks = {"who", "to"} if deed.to else {"who"}
         for form in ("ok", "fails"):

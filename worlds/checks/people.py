@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from worlds.actions import Scalar
 from worlds.checks.ground import Finding, Ground, Path, dangling
-from worlds.checks.slots import bad_slot, bad_want
+from worlds.checks.slots import bad_level, bad_slot, bad_want
 from worlds.spec import Character
 
 __all__ = ["find"]
@@ -28,7 +27,7 @@ def _of(ground: Ground, character: Character) -> Iterator[Finding]:
             yield from bad_want(ground, goals.get(slot, path), str(value))
         else:
             yield from bad_slot(ground, path, slot)
-            yield from _level(path, slot, value)
+            yield from bad_level(path, slot, value)
     for i, secret in enumerate(character.secrets):
         for j, who in enumerate(secret.known_by):
             yield from dangling(("secrets", i, "known_by", j), who, ground.people, "character")
@@ -49,16 +48,3 @@ def _goals(character: Character) -> dict[str, Path]:
         and "id" in goal
         and character.slots.get(f"goal.{goal['id']}") == goal.get("want")
     }
-
-
-def _level(path: Path, slot: str, value: Scalar) -> Iterator[Finding]:
-    """Find measures of trust, liking and mood that are none."""
-    if slot.startswith(("trust.", "liking.", "mood.")):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not -1 <= float(value) <= 1:
-            yield Finding(
-                "error",
-                path,
-                f"`{value}` is no measure of {slot.partition('.')[0]}",
-                "write a number from -1 to 1",
-            )

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, TypeAlias
 
+from worlds.actions import Scalar
 from worlds.checks.ground import DERIVED, Finding, Ground, Path, dangling
 from worlds.wrongs import closest
 
-__all__ = ["WANTS", "bad_slot", "bad_want"]
+__all__ = ["WANTS", "bad_form", "bad_level", "bad_slot", "bad_want"]
 
 Operand: TypeAlias = Literal["thing", "fact", "place", "who", "level", "value", "secret"]
 
@@ -43,26 +44,41 @@ def bad_slot(ground: Ground, path: Path, slot: str) -> Iterator[Finding]:
             yield Finding("warning", path, f"there is nothing called `{subject}`", f"did you mean `{close}`?")
 
 
-def bad_want(ground: Ground, path: Path, want: str, of: str = "") -> Iterator[Finding]:
+def bad_level(path: Path, slot: str, value: Scalar) -> Iterator[Finding]:
+    """Find measures of trust, liking and mood that are none."""
+    if slot.startswith(("trust.", "liking.", "mood.")):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not -1 <= float(value) <= 1:
+            what = f"{value!r} is no measure of {slot.partition('.')[0]}"
+            yield Finding("error", path, what, "write a number from -1 to 1")
+
+
+def bad_want(ground: Ground, path: Path, want: str) -> Iterator[Finding]:
     """Find what is wrong with a want such as `give ring odo` in this world."""
+    malformed = [*bad_form(path, want)]
+    yield from malformed
+    if malformed or want in _OVER:
+        return
+    verb, *words = want.split()
+    for operand, word in zip(WANTS[verb], words, strict=False):
+        yield from _OPERANDS[operand](ground, path, word)
+
+
+def bad_form(path: Path, want: str) -> Iterator[Finding]:
+    """Find what is wrong with a want in any world: its verb, or how many words follow."""
+    verb, *words = want.split() or [""]
     if want in _OVER:
         return
-    verb, *rest = want.split()
-    operands = WANTS.get(verb)
-    if operands is None:
+    if verb not in WANTS:
         close = closest(verb, WANTS)
         mend = f"did you mean `{close}`?" if close else f"begin with one of {', '.join(WANTS)}"
-        yield Finding("error", path, f"`{want[:60]}` is no want", mend, of)
+        yield Finding("error", path, f"`{want[:60]}` is no want", mend)
         return
-    if operands[-1] == "value":
-        rest = [*rest[:1], " ".join(rest[1:])] if len(rest) > 1 else rest
-    if len(rest) != len(operands):
+    operands = WANTS[verb]
+    fits = len(words) >= len(operands) if operands[-1] == "value" else len(words) == len(operands)
+    if not fits:
         form = " ".join((verb, *(f"<{operand}>" for operand in operands)))
-        yield Finding("error", path, f"`{want[:60]}` is not of the form `{form}`", f"write `{form}`", of)
-        return
-    for operand, word in zip(operands, rest, strict=True):
-        for finding in _OPERANDS[operand](ground, path, word):
-            yield finding._replace(of=of)
+        yield Finding("error", path, f"`{want[:60]}` is not of that form", f"write `{form}`")
 
 
 def _thing(ground: Ground, path: Path, word: str) -> Iterator[Finding]:

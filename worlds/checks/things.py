@@ -22,17 +22,23 @@ def _placed(ground: Ground) -> Iterator[Finding]:
     holders: dict[str, str] = {}
     for who, entrance in ground.world.cast.items():
         for i, held in enumerate(entrance.holds):
-            before = holders.setdefault(held, who)
-            at = before if before != who or held not in things else things[held].at
-            if at not in ("", who):
+            # `at` is where a thing is if its holder is not played, so it may name a place besides.
+            at = things[held].at if held in things and things[held].at in ground.people else who
+            other = next((holder for holder in (holders.setdefault(held, who), at) if holder != who), "")
+            if other:
                 path = ("cast", who, "holds", i)
-                yield Finding("error", path, f"`{held}` is with `{at}` already", "keep it in one of the two")
+                yield Finding(
+                    "error", path, f"`{held}` is with `{other}` already", "give it to one of the two"
+                )
     created = {placed.effect.thing for placed in ground.effects if isinstance(placed.effect, Created)}
+    # A thing that is nowhere may be there for its name alone: something people talk about.
+    spoken_of = {name.partition(".")[0] for name in ground.world.facts}
+    spoken_of |= {claim.subject for _, claim, _ in ground.claims}
     for id_, thing in things.items():
         if thing.at in things and things[thing.at].capacity == 0:
             what = f"`{thing.at}` is no container"
             yield Finding("error", ("things", id_, "at"), what, f"give `{thing.at}` a `capacity`")
-        if id_ not in ground.starts and id_ not in created:
+        if id_ not in ground.starts and id_ not in created and id_ not in spoken_of:
             mend = "set `at`, let somebody hold it, or create it by an effect"
             yield Finding("warning", ("things", id_, "at"), f"`{id_}` never comes into being", mend)
 

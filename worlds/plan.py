@@ -1,0 +1,37 @@
+"""What can be worked out of a world and its cast once, before anything happens."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from worlds.spec import Character, Deed, Secret, World
+
+__all__ = ["Plan", "plan"]
+
+
+class Plan(NamedTuple):
+    """Look-up tables that stay the same for a whole run."""
+
+    names: Mapping[str, str]
+    """Id to name for everything there is."""
+    public: Mapping[str, str]
+    """Id to name for what anybody here knows of: people, places, things that stand in the open."""
+    map: Mapping[str, tuple[str, ...]]
+    """Place to the neighbours anybody here knows of."""
+    secrets: tuple[Secret, ...]
+    """The world's and the characters' own."""
+    deeds: Mapping[str, tuple[Deed, ...]]
+    """Place to the deeds it may offer."""
+
+
+def plan(world: World, cast: tuple[Character, ...]) -> Plan:
+    """Work the tables out."""
+    people = {character.id: character.name for character in cast}
+    places = {id_: place.name for id_, place in world.places.items()}
+    plain = (id_ for id_, thing in world.things.items() if thing.at in world.places and not thing.hidden)
+    return Plan(
+        names=people | places | {id_: thing.name for id_, thing in world.things.items()},
+        public=people | places | {id_: world.things[id_].name for id_ in plain},
+        map={id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()},
+        secrets=(*world.secrets, *(secret for character in cast for secret in character.secrets)),
+        deeds={id_: tuple(deed for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places},
+    )
