@@ -1,22 +1,24 @@
 """Whether a file makes sense, world or character: what `sandbox check` prints."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from characters.files import find_card, load_card
 from characters.profile import Card, Voice
 from worlds.actions import INTENTS, Handle, Touch
-from worlds.check import Finding, check_world, report
+from worlds.check import Finding, Mark, check_world, mark
 from worlds.checks.slots import bad_form, bad_level
-from worlds.errors import InputError, SandboxError
+from worlds.errors import InputError, UsageError
 from worlds.files import find_world, read, validate, world_names
 from worlds.source import Source
 from worlds.spec import Character, World
 from worlds.wrongs import meant
 
-__all__ = ["Checked", "check_card", "check_file"]
+__all__ = ["check_card", "check_file"]
+
+_MESSAGE = re.compile(r"(.+?\.\w+):(\d+): (.*)")
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _BLANKS = ("to", "topic", "claim", "place", "thing")
@@ -29,31 +31,21 @@ _VERBS = (
 )
 
 
-class Checked(NamedTuple):
-    """What was found in a file: lines for a person, and how many are errors and warnings."""
+def check_file(name: str | Path, base: Path | None = None) -> tuple[Mark, ...]:
+    """Check a world with its cast, or a character, by path or by name; give what is wrong in file order.
 
-    lines: tuple[str, ...]
-    errors: int = 0
-    warnings: int = 0
-
-
-def check_file(name: str | Path, base: Path | None = None) -> Checked:
-    """Check a world with its cast, or a character, by path or by name.
-
-    What is wrong in the file, or in its characters' files, is in the result; `UsageError` is for a name that
-    nobody knows. `base` is where a character's world is, as for `load_card`.
+    Nothing is raised but `UsageError`, for a name nobody knows. `base` is where the character's world is, as
+    for `load_card`.
     """
     path = find_world(name) if str(name) in world_names() else find_card(name, base)
     try:
         source = read(path)
         if _is_card(source):
             card = validate(source, Card)
-            return _checked(check_card(card), source, {card.id: source})
-        world = validate(source, World)
+            return _sorted(mark(finding, source) for finding in check_card(card))
+        return _sorted(_check_world(source, validate(source, World)))
     except InputError as error:
-        lines = tuple(str(error).splitlines())
-        return Checked(lines, errors=len(lines))
-    return _check_world(source, world)
+        return tuple(_from_message(error))
 
 
 def check_card(card: Card) -> tuple[Finding, ...]:
@@ -62,31 +54,35 @@ def check_card(card: Card) -> tuple[Finding, ...]:
     return tuple(finding._replace(of=card.id) for finding in found)
 
 
-def _check_world(source: Source, world: World) -> Checked:
+def _check_world(source: Source, world: World) -> Iterator[Mark]:
     cast: list[Character] = []
-    sources: dict[str, Source] = {}
-    found: list[Finding] = []
-    broken: list[str] = []
+    sources: dict[str, Source] = {"": source}
     for who in world.cast:
         try:
             card = load_card(who, source.path)
         except InputError as error:
-            broken += str(error).splitlines()
-        except SandboxError as error:
-            mend = f"write characters/{who}.yaml beside the world"
-            found.append(Finding("error", ("cast", who), str(error).partition(" (")[0], mend))
+            yield from _from_message(error)
+        except UsageError as error:
+            what, mend = str(error).partition(" (")[0], f"write characters/{who}.yaml beside the world"
+            yield mark(Finding("error", ("cast", who), what, mend), source)
         else:
             cast.append(card.character())
             sources[who] = read(find_card(who, source.path))
-            found += check_card(card)
-    checked = _checked((*found, *check_world(world, tuple(cast))), source, sources)
-    return Checked((*broken, *checked.lines), checked.errors + len(broken), checked.warnings)
+            yield from (mark(finding, sources[who]) for finding in check_card(card))
+    yield from (mark(finding, sources[finding.of]) for finding in check_world(world, tuple(cast)))
 
 
-def _checked(found: tuple[Finding, ...], source: Source, cast: dict[str, Source]) -> Checked:
-    found = tuple(dict.fromkeys(found))
-    errors = sum(finding.severity == "error" for finding in found)
-    return Checked(report(found, source, cast), errors, len(found) - errors)
+def _from_message(error: InputError) -> Iterator[Mark]:
+    """Take an error about a file apart again: `file:line: path: what; mend`, a line each."""
+    for text in str(error).splitlines():
+        shape = _MESSAGE.match(text)
+        file, line, rest = shape.groups() if shape else ("", "0", text)
+        what, _, mend = rest.partition("; ")
+        yield Mark("error", file, int(line), "", what, mend)
+
+
+def _sorted(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(dict.fromkeys(marks), key=lambda mark: (mark.file, mark.line)))
 
 
 def _is_card(source: Source) -> bool:

@@ -40,11 +40,11 @@ def find_card(name: str | Path, base: Path | None = None) -> Path:
 
     `base` is the world file, or its directory. `UsageError` for a name nobody knows.
     """
-    home = base.parent if base is not None and base.suffix else base
-    own = [home / beside for beside in BESIDE] if home is not None else []
-    for directory in own:
-        if str(name) in names_in(directory):
-            return find(name, directory, "character")
+    if base is not None:
+        home = base if base.is_dir() else base.parent
+        for directory in (home / beside for beside in BESIDE):
+            if str(name) in names_in(directory):
+                return find(name, directory, "character")
     return find(name, CAST, "character")
 
 

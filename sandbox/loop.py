@@ -18,7 +18,7 @@ from langgraph.types import Command, Send
 
 from characters.minds import Decision, Mind
 from sandbox.narrator import Narrator
-from sandbox.orders import order_of, pick
+from sandbox.orders import apart, order_of, pick, quiet_place
 from worlds.actions import Do
 from worlds.beats import due
 from worlds.events import (
@@ -38,7 +38,6 @@ from worlds.events import (
 )
 from worlds.look import look
 from worlds.rules import checked, resolve
-from worlds.state import State
 from worlds.trajectory import Trajectory, extend
 from worlds.view import Recollection, View
 
@@ -105,7 +104,7 @@ class Stage:
 
         A guess that costs at most a call: the decision is used only if its view proves right.
         """
-        for who in _apart(log.state):
+        for who in apart(log.state):
             mind = self.minds.get(who)
             if mind is not None and mind.waits and who not in self.ahead and self.recall is None:
                 seen = look(log, who)
@@ -154,9 +153,9 @@ async def cue(state: Table, runtime: Runtime[Stage]) -> Next:
     log, narrator = state["log"], runtime.context.narrator
     while log.state.phase == "cue" and (beat := due(log.state)):
         log = extend(log, [beat])
-    for place in _quiet_places(log.state):
-        if text := await narrator.remark(log, place):
-            log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
+    place = quiet_place(log.state)
+    if place and (text := await narrator.remark(log, place)):
+        log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
     if log.state.phase != "cue":
         return _on(log, runtime.context)
     order = order_of(log.state)
@@ -219,32 +218,6 @@ async def close(state: Table, runtime: Runtime[Stage]) -> Next:
     log = state["log"]
     found = await runtime.context.narrator.close(log)
     return _on(extend(log, [Draft(Ended(ending=found.ending, text=found.text))]), runtime.context)
-
-
-def _quiet_places(state: State) -> tuple[str, ...]:
-    """Give the places the narrator says something of now: peopled ones, at every third round, once."""
-    if state.phase != "cue" or state.had or state.round % 3 != 1:
-        return ()
-    peopled = dict.fromkeys(state.where[who] for who in state.players)
-    fresh = (p for p in peopled if (last := state.fired.get(f"mood.{p}")) is None or last.turn < state.turn)
-    return tuple(fresh)
-
-
-def _apart(state: State) -> tuple[str, ...]:
-    """Give who waits in this round more than one exit away from everybody else who will act in it."""
-    others = {who: state.where[who] for who in (*state.cued, *state.waiting)}
-    return tuple(
-        who
-        for who in state.waiting
-        if who not in state.cued
-        and not any(_near(state, state.where[who], at) for other, at in others.items() if other != who)
-    )
-
-
-def _near(state: State, place: str, other: str) -> bool:
-    return place == other or any(
-        way.to == b for a, b in ((place, other), (other, place)) for way in state.world.places[a].exits
-    )
 
 
 _NODES = {"open": "open_scene", "cue": "cue", "resolve": "rule", "reflect": "reflect", "close": "close"}

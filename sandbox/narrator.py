@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from worlds.actions import Do
 from worlds.deeds import Ruling, name, trait
 from worlds.fold import ending
+from worlds.events import Happened
 from worlds.prose import capital
 from worlds.spec import Scene
 from worlds.state import MINUTES_A_DAY, State
@@ -56,18 +57,18 @@ class ImprovNarrator:
     """A narrator without a model: composes from the world's own sentences, by chance addressed by position."""
 
     async def frame(self, log: Trajectory, scene: Scene) -> str:
-        """Give the premise with the hour, the weather, and how the first place feels."""
+        """Give the premise with the weather and how the first place feels."""
         state, draw = log.state, _draw(log.state, f"frame:{scene.id}")
         place = state.where[state.players[0]] if state.players else ""
         moods = state.world.places[place].moods if place else ()
-        parts = [scene.premise.strip(), f"It is {time_of_day(state.clock + scene.skip)}."]
+        parts = [scene.premise.strip()]
         parts += [draw.choice(sentences) for sentences in (state.world.weather, moods) if sentences]
         return " ".join(parts)
 
     async def remark(self, log: Trajectory, place: str) -> str:
         """Give one of the place's own sentences, or one about the weather."""
         state, draw = log.state, _draw(log.state, f"remark:{place}:{log.state.round}")
-        said = {event.body.text for event in log.since(max(0, log.seq - 400)) if event.body.kind == "happened"}
+        said = {event.body.text for event in log.since(max(0, log.seq - 900)) if isinstance(event.body, Happened)}
         fresh = [text for text in (*state.world.places[place].moods, *state.world.weather) if text not in said]
         return draw.choice(fresh) if fresh else ""
 

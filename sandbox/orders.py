@@ -6,6 +6,7 @@
     pooled      by chance, each once a round         manual      nobody, until somebody outside cues
 """
 
+from collections import Counter
 from random import Random
 
 from worlds.actions import Say
@@ -15,7 +16,7 @@ from worlds.spec import Order
 from worlds.state import State
 from worlds.trajectory import Trajectory
 
-__all__ = ["order_of", "pick"]
+__all__ = ["apart", "order_of", "pick", "quiet_place"]
 
 
 def order_of(state: State) -> Order:
@@ -65,3 +66,29 @@ def _initiative(state: State, who: str) -> float:
 def _number(state: State, who: str, field: str, default: float) -> float:
     value = state.cast[who].core.get(field, default)
     return float(value) if isinstance(value, int | float) else default
+
+
+def quiet_place(state: State) -> str:
+    """Give the place the narrator says something of now: the fullest, at every third round, once."""
+    if state.phase != "cue" or state.had or state.round % 3 != 1:
+        return ""
+    place = Counter(state.where[who] for who in state.players).most_common(1)[0][0]
+    last = state.fired.get(f"mood.{place}")
+    return place if last is None or last.turn < state.turn else ""
+
+
+def apart(state: State) -> tuple[str, ...]:
+    """Give who waits in this round more than one exit away from everybody else who will act in it."""
+    others = {who: state.where[who] for who in (*state.cued, *state.waiting)}
+    return tuple(
+        who
+        for who in state.waiting
+        if who not in state.cued
+        and not any(_near(state, state.where[who], at) for other, at in others.items() if other != who)
+    )
+
+
+def _near(state: State, place: str, other: str) -> bool:
+    return place == other or any(
+        way.to == b for a, b in ((place, other), (other, place)) for way in state.world.places[a].exits
+    )

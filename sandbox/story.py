@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sandbox.narrator import time_of_day
-from worlds.actions import Effect, Moved, Say, Wait
+from worlds.actions import Do, Handle, Say, Touch, Wait
 from worlds.events import (
     Acted,
     Cued,
@@ -25,8 +25,8 @@ from worlds.events import (
     Started,
 )
 from worlds.fold import apply
-from worlds.prose import capital, hint, tell
-from worlds.state import State
+from worlds.prose import attempt, capital, hint
+from worlds.state import MINUTES_A_DAY, State
 
 __all__ = ["Teller", "Told", "clean"]
 
@@ -58,7 +58,7 @@ class Teller:
         self.inner = inner
         self.state: State | None = None
         self.names: Mapping[str, str] = {}
-        self._place = ""
+        self._place, self._day = "", -1
 
     def tell(self, events: Iterable[Event]) -> Iterator[Told]:
         """Give the lines of these events, which follow those told before."""
@@ -113,17 +113,16 @@ class Teller:
         """Say where we are, when the story moves to another place."""
         if place and place != self._place:
             self._place = place
-            _, clock = time_of_day(self._now.clock).rsplit(", ", 1)
+            day, minute = divmod(self._now.clock, MINUTES_A_DAY)
+            date, self._day = (f"day {day + 1}, " if day != self._day else ""), day
+            clock = f"{date}{minute // 60:02}:{minute % 60:02}"
             yield Told(event.seq, "heading", "", f"{capital(self._name(place))}, {clock}")
 
     def _act(self, event: Event, body: Acted) -> Iterator[Told]:
         if self.inner and body.thought and self.pov in ("", event.by):
             yield Told(event.seq, "inner", self._name(event.by), clean(body.thought))
-        action = body.action
-        if isinstance(action, Say):
-            yield Told(event.seq, "speech", self._name(event.by), self._speech(action))
-        elif not isinstance(action, Wait):
-            yield Told(event.seq, "deed", self._name(event.by), clean(tell(event, self.names)))
+        if isinstance(body.action, Say):
+            yield Told(event.seq, "speech", self._name(event.by), self._speech(body.action))
 
     def _speech(self, action: Say) -> str:
         to = " and ".join(self._name(who) for who in action.to)
@@ -132,11 +131,15 @@ class Teller:
         return f"{f'({note}) ' if note else ''}“{clean(action.text)}”"
 
     def _ruling(self, event: Event, body: Resolved, before: State) -> Iterator[Told]:
-        text = clean(body.text)
-        if not text and before.acts.get(event.by) and _telling(body.effects):
-            text = clean(tell(event, self.names))
-        if text:
-            yield Told(event.seq, "deed", self._name(event.by), text)
+        _, action = before.acts[event.by]
+        if isinstance(action, Say | Wait):
+            told = body.text
+        elif body.ok and (isinstance(action, Do | Handle) or isinstance(action, Touch) and action.verb != "examine"):
+            told = body.text or attempt(self._name(event.by), action, self.names, done=True)
+        else:
+            told = f"{attempt(self._name(event.by), action, self.names, done=body.ok)} {body.text}"
+        if told.strip():
+            yield Told(event.seq, "deed", self._name(event.by), clean(told.strip()))
 
     def _changes(self, event: Event, body: Reflected | ProfileChanged) -> Iterator[Told]:
         if not self.inner or self.pov not in ("", event.by):
@@ -144,10 +147,6 @@ class Teller:
         told = [clean(body.text)] if isinstance(body, Reflected) else []
         told += [f"{change.slot} → {clean(str(change.value))} (because of {change.because})" for change in body.changes]
         yield Told(event.seq, "inner", self._name(event.by), "; ".join(told))
-
-
-def _telling(effects: tuple[Effect, ...]) -> bool:
-    return any(isinstance(effect, Moved) for effect in effects)
 
 
 def _names(state: State) -> dict[str, str]:

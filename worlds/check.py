@@ -3,7 +3,8 @@
 An **error** is something the rules would refuse or never do; a **warning** is what an author rarely means.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from worlds.checks import conditions, effects, names, people, places, story, things
 from worlds.checks.ground import Finding, Ground
@@ -15,7 +16,7 @@ from worlds.spec import Character, Settings, World
 from worlds.state import hold
 from worlds.wrongs import spell
 
-__all__ = ["Finding", "check_world", "report"]
+__all__ = ["Finding", "Mark", "check_world", "mark"]
 
 _CHECKS = (names.find, places.find, things.find, conditions.find, effects.find, people.find, story.find)
 
@@ -32,19 +33,28 @@ def check_world(world: World, cast: tuple[Character, ...] = ()) -> tuple[Finding
     return tuple(sorted(found, key=lambda finding: finding.severity))
 
 
-def report(
-    findings: Iterable[Finding], source: Source, cast: dict[str, Source] | None = None
-) -> tuple[str, ...]:
-    """Put findings into lines `file:line: severity: path: what; mend`, in the order of the file."""
-    lines = []
-    for finding in findings:
-        file = (cast or {}).get(finding.of, source) if finding.of else source
-        line = file.line(finding.path)
-        text = (
-            f"{file.path}:{line}: {finding.severity}: {spell(finding.path)}: {finding.what}; {finding.mend}"
-        )
-        lines.append((finding.of, line, text))
-    return tuple(text for _, _, text in sorted(lines))
+class Mark(NamedTuple):
+    """A finding with its place in a file, as an editor and a person want it."""
+
+    severity: Literal["error", "warning"]
+    file: str
+    line: int
+    """From 1; 0 if the file as a whole is meant."""
+    path: str
+    """`places.hall.exits[0].to`; empty for the file as a whole."""
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        parts = (place, self.severity, self.path, self.what)
+        return ": ".join(filter(None, parts)) + (f"; {self.mend}" if self.mend else "")
+
+
+def mark(finding: Finding, source: Source) -> Mark:
+    """Find the line of a finding in the file it is about."""
+    file, line = str(source.path), source.line(finding.path)
+    return Mark(finding.severity, file, line, spell(finding.path), finding.what, finding.mend)
 
 
 def _ends_at_once(world: World, cast: tuple[Character, ...]) -> Iterator[Finding]:

@@ -1,18 +1,14 @@
-"""Pictures of an event graph as text: Graphviz and Mermaid.
+"""Boxes and arrows as text: Graphviz and Mermaid.
 
-Both draw time downward, with arrows from an event up to what it rests on. Whatever a story says is escaped:
+Time runs downward, and arrows point up, from an event to what it rests on. Whatever a story says is escaped:
 in a picture it is text, never markup.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from worlds.eventgraph import DERIVED, Graph
-
-__all__ = ["to_dot", "to_mermaid"]
-
-_PLUMBING = frozenset({"started", "cued", "turn_ended", "forked"})
-"""Events of the stage, not of the story: left out."""
+__all__ = ["Arrow", "Box", "dot", "mermaid"]
 
 _LONGEST = 90
 _COLOURS = {
@@ -26,62 +22,65 @@ _COLOURS = {
     "faulted": "#f8d7da",
     "ended": "#e8e4f3",
 }
-_PLAIN = re.compile(r"[^\w .,:!?'’“”„«»–—…·→()-]")
+_MARKUP = re.compile(r"[^\w .,:!?'’“”„«»–—…·()-]")
 
 
-def to_dot(graph: Graph, *, derived: bool = False) -> str:
-    """Draw for Graphviz; with `derived`, the edges `witnessed` and `next` too, dashed."""
+class Box(NamedTuple):
+    """One event in a picture."""
+
+    seq: int
+    kind: str
+    text: str
+
+
+class Arrow(NamedTuple):
+    """One reason in a picture, from the later event to the earlier."""
+
+    later: int
+    earlier: int
+    rel: str
+    dashed: bool = False
+
+
+def dot(boxes: Iterable[Box], arrows: Iterable[Arrow]) -> str:
+    """Write a picture for Graphviz."""
     lines = [
         "digraph events {",
         "  rankdir=BT;",
         '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=10];',
         '  edge [fontname="Helvetica", fontsize=8, color="#555555"];',
     ]
-    for seq, label, kind in _nodes(graph):
-        lines.append(f'  n{seq} [label="{_dot(label)}", fillcolor="{_COLOURS.get(kind, "#ffffff")}"];')
-    for later, earlier, rel in _edges(graph, derived=derived):
-        dashed = ", style=dashed" if rel in DERIVED else ""
-        lines.append(f'  n{later} -> n{earlier} [label="{rel}"{dashed}];')
+    for box in boxes:
+        label = _label(box).replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'  n{box.seq} [label="{label}", fillcolor="{_colour(box.kind)}"];')
+    for arrow in arrows:
+        style = ", style=dashed" if arrow.dashed else ""
+        lines.append(f'  n{arrow.later} -> n{arrow.earlier} [label="{arrow.rel}"{style}];')
     return "\n".join([*lines, "}", ""])
 
 
-def to_mermaid(graph: Graph, *, derived: bool = False) -> str:
-    """Draw for Mermaid, as a flow chart; take a few turns with `between`, for Mermaid stops at 500 edges."""
-    lines = ["flowchart BT"]
-    for seq, label, kind in _nodes(graph):
-        lines.append(f'  n{seq}["{_mermaid(label)}"]:::{kind}')
-    for later, earlier, rel in _edges(graph, derived=derived):
-        arrow = "-.->" if rel in DERIVED else "-->"
-        lines.append(f"  n{later} {arrow}|{rel}| n{earlier}")
-    kinds = dict.fromkeys(kind for _, _, kind in _nodes(graph))
-    lines += [f"  classDef {kind} fill:{_COLOURS.get(kind, '#ffffff')},stroke:#555555" for kind in kinds]
+def mermaid(boxes: Iterable[Box], arrows: Iterable[Arrow]) -> str:
+    """Write a picture for Mermaid, as a flow chart."""
+    lines, kinds = ["flowchart BT"], dict[str, None]()
+    for box in boxes:
+        # Everything but letters, digits and plain punctuation as a code that Mermaid shows and never reads.
+        label = _MARKUP.sub(lambda sign: f"#{ord(sign.group())};", _label(box))
+        lines.append(f'  n{box.seq}["{label}"]:::{box.kind}')
+        kinds[box.kind] = None
+    for arrow in arrows:
+        line = "-.->" if arrow.dashed else "-->"
+        lines.append(f"  n{arrow.later} {line}|{arrow.rel}| n{arrow.earlier}")
+    lines += [f"  classDef {kind} fill:{_colour(kind)},stroke:#555555" for kind in kinds]
     return "\n".join([*lines, ""])
 
 
-def _nodes(graph: Graph) -> Iterator[tuple[int, str, str]]:
-    for seq in sorted(graph):
-        kind = str(graph.nodes[seq]["kind"])
-        if kind not in _PLUMBING:
-            text = " ".join(str(graph.nodes[seq]["text"]).split()) or kind.replace("_", " ")
-            yield seq, f"{seq} · {_short(text)}", kind
+def _label(box: Box) -> str:
+    """Give the words in a box: one line, shortened, nothing unprintable."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in box.text)
+    text = " ".join(printable.split()) or box.kind.replace("_", " ")
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    return f"{box.seq} · {short}"
 
 
-def _edges(graph: Graph, *, derived: bool) -> Iterator[tuple[int, int, str]]:
-    shown = {seq for seq, _, _ in _nodes(graph)}
-    for later, earlier, rel in sorted(graph.edges(keys=True)):
-        if later in shown and earlier in shown and (derived or rel not in DERIVED):
-            yield later, earlier, rel
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
-
-
-def _dot(text: str) -> str:
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return printable.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _mermaid(text: str) -> str:
-    """Write all but letters, digits and plain punctuation as `#code;`, which Mermaid only shows."""
-    return _PLAIN.sub(lambda sign: f"#{ord(sign.group())};" if sign.group().isprintable() else " ", text)
+def _colour(kind: str) -> str:
+    return _COLOURS.get(kind, "#ffffff")

@@ -8,9 +8,10 @@ Every edge points from a later event to an earlier one it rests on, so no log ha
     next                           an act to the same character's act before
 
 The first three are **causes**; `why`, `consequences` and `cone` follow them and nothing else. The other two
-are derived, and marked so. For pictures see `worlds.drawing`.
+are derived, and marked so.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
@@ -19,16 +20,20 @@ import networkx as nx
 from pydantic import JsonValue
 
 from worlds.actions import Change
+from worlds.drawing import Arrow, Box, dot, mermaid
+from worlds.errors import UsageError
 from worlds.events import Acted, Cued, Event, Faulted, ProfileChanged, Reflected, Resolved, Started
 from worlds.prose import tell
 
 __all__ = [
     "CAUSES",
     "DERIVED",
+    "FORMS",
     "Graph",
     "between",
     "cone",
     "consequences",
+    "draw",
     "event_graph",
     "to_graphml",
     "to_json",
@@ -40,6 +45,12 @@ Graph: TypeAlias = "nx.MultiDiGraph[int]"
 
 CAUSES = ("answers", "recalls", "because")
 DERIVED = ("witnessed", "next")
+
+FORMS = ("mermaid", "dot", "graphml", "node-link")
+"""What `draw` writes."""
+
+_PLUMBING = frozenset({"started", "cued", "turn_ended", "forked"})
+"""Events of the stage, not of the story: pictures leave them out."""
 
 _PRIVATE = frozenset({"reflected", "profile_changed"})
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -74,6 +85,30 @@ def cone(graph: Graph, seq: int, depth: int) -> Graph:
 def between(graph: Graph, first: int, last: int) -> Graph:
     """Give the part of the graph in turns `first` to `last`, both included."""
     return graph.subgraph(seq for seq in graph if first <= graph.nodes[seq]["turn"] <= last).copy()
+
+
+def draw(
+    events: Iterable[Event], form: str, turns: tuple[int, int] | None = None, *, derived: bool = False
+) -> str:
+    """Write the graph of these events as Mermaid, Graphviz, GraphML or node-link JSON.
+
+    `turns` is the first and the last to show; Mermaid draws at most 500 edges. Pictures leave out the stage's
+    own events and, unless asked, what is derived. `UsageError` if `form` is none of `FORMS`.
+    """
+    graph = event_graph(events)
+    if turns is not None:
+        graph = between(graph, *turns)
+    match form:
+        case "mermaid":
+            return mermaid(_boxes(graph), _arrows(graph, derived=derived))
+        case "dot":
+            return dot(_boxes(graph), _arrows(graph, derived=derived))
+        case "graphml":
+            return to_graphml(graph)
+        case "node-link":
+            return json.dumps(to_json(graph), ensure_ascii=False)
+        case _:
+            raise UsageError(f"there is no graph form {form!r}; choose from {', '.join(FORMS)}")
 
 
 def to_json(graph: Graph) -> dict[str, JsonValue]:
@@ -123,6 +158,8 @@ class _Weaver:
                 return event.body.text
             case Reflected() | ProfileChanged():
                 return "; ".join(f"{change.slot}: {change.value}" for change in event.body.changes)
+            case Resolved(text="", ok=ok):
+                return tell(event, self.names) or ("it comes off" if ok else "it does not come off")
             case _:
                 return tell(event, self.names)
 
@@ -175,6 +212,20 @@ class _Weaver:
         """Add an edge if its older end is in the graph; the same reason counts once."""
         if earlier in self.graph and earlier < later:
             self.graph.add_edge(later, earlier, key=rel, rel=rel, derived=rel in DERIVED)
+
+
+def _boxes(graph: Graph) -> Iterator[Box]:
+    for seq in sorted(graph):
+        kind = str(graph.nodes[seq]["kind"])
+        if kind not in _PLUMBING:
+            yield Box(seq, kind, str(graph.nodes[seq]["text"]))
+
+
+def _arrows(graph: Graph, *, derived: bool) -> Iterator[Arrow]:
+    shown = {box.seq for box in _boxes(graph)}
+    for later, earlier, rel in sorted(graph.edges(keys=True)):
+        if later in shown and earlier in shown and (derived or rel not in DERIVED):
+            yield Arrow(later, earlier, rel, rel in DERIVED)
 
 
 def _causes_of(graph: Graph, seq: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from typing import assert_never
 from worlds.actions import Action, Do, Effect, Go, Handle, Moved, Say, Touch, Wait
 from worlds.events import Acted, Ended, Event, Happened, Intervened, Resolved, SceneSet
 
-__all__ = ["capital", "hint", "tell"]
+__all__ = ["attempt", "capital", "hint", "tell"]
 
 _MANNERS = {"aloud": "says", "aside": "mutters", "whisper": "whispers", "shout": "shouts"}
 _ASKED = {"aloud": "asks", "aside": "murmurs", "whisper": "whispers", "shout": "shouts"}
@@ -22,7 +22,7 @@ def tell(event: Event, names: Mapping[str, str]) -> str:
         case SceneSet() | Happened() | Intervened() | Ended():
             return body.text
         case Acted():
-            return _attempt(_name(names, event.by), body.action, names)
+            return attempt(_name(names, event.by), body.action, names)
         case Resolved():
             return body.text or _outcome(body.effects, names)
         case _:
@@ -62,7 +62,8 @@ def _listed(ids: tuple[str, ...], names: Mapping[str, str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _attempt(who: str, action: Action, names: Mapping[str, str]) -> str:
+def attempt(who: str, action: Action, names: Mapping[str, str], *, done: bool = False) -> str:
+    """Put an attempt into a sentence; `done` if it came off."""
     match action:
         case Say():
             verbs = _ASKED if action.text.endswith("?") else _MANNERS
@@ -71,11 +72,12 @@ def _attempt(who: str, action: Action, names: Mapping[str, str]) -> str:
                 return f"{who} asks{f' {to}' if to else ''}: “{action.text}”"
             return f"{who} {verbs[action.manner]}{f' to {to}' if to else ''}: “{action.text}”"
         case Go():
-            return f"{who} sets out for {_name(names, action.to)}."
+            return f"{who} {'goes to' if done else 'sets out for'} {_name(names, action.to)}."
         case Touch():
-            return f"{who} {_VERBS[action.verb]} {_name(names, action.target)}."
+            verb = _DONE.get(action.verb, _VERBS[action.verb]) if done else _VERBS[action.verb]
+            return f"{who} {verb} {_name(names, action.target)}."
         case Handle():
-            return _handled(who, action, names)
+            return _handled(who, action, names, done=done)
         case Do():
             return capital(f"{who} {action.text.rstrip('.')}.")
         case Wait():
@@ -97,11 +99,14 @@ _VERBS = {
 }
 
 
-def _handled(who: str, action: Handle, names: Mapping[str, str]) -> str:
+_DONE = {"take": "takes", "open": "opens", "close": "closes", "lock": "locks", "unlock": "unlocks"}
+
+
+def _handled(who: str, action: Handle, names: Mapping[str, str], *, done: bool) -> str:
     thing, to = _name(names, action.thing), _name(names, action.to) if action.to else ""
     match action.verb:
         case "give":
-            return f"{who} holds out {thing} to {to}."
+            return f"{who} {'gives' if done else 'holds out'} {thing} to {to}."
         case "put":
             return f"{who} puts {thing} with {to}."
         case "show":

@@ -6,9 +6,10 @@ Ids of places, things and characters share one namespace within a world.
 
 from typing import Literal, TypeAlias
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from worlds.actions import Claim, Effect, Frozen, Scalar
+from worlds.people import Character, Entrance, Secret
 
 __all__ = [
     "Beat",
@@ -32,26 +33,6 @@ __all__ = [
 
 Order: TypeAlias = Literal["list", "natural", "pooled", "initiative", "director", "together", "manual"]
 """How the next to act is chosen; see `sandbox.orders`."""
-
-
-class Secret(Frozen):
-    """Something only some know at first. It spreads by witnessed talk and by finding its clues."""
-
-    id: str
-    text: str
-    """A full sentence, third person."""
-    claim: Claim
-    known_by: tuple[str, ...]
-
-
-class Character(Frozen):
-    """Who someone is: a fixed core (opaque to physics), secrets, and slots that change."""
-
-    id: str
-    name: str
-    core: dict[str, JsonValue] = {}
-    secrets: tuple[Secret, ...] = ()
-    slots: dict[str, Scalar] = {}
 
 
 class Exit(Frozen):
@@ -208,13 +189,6 @@ class Phrase(Frozen):
     """A question without its mark, `{subject}` only: `who has {subject}`"""
     denies: str
     """`{value} does not have {subject}`"""
-
-
-class Entrance(Frozen):
-    """Where a member of the cast starts, and with what."""
-
-    at: str
-    holds: tuple[str, ...] = ()
 
 
 class World(Frozen):

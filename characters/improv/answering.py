@@ -6,7 +6,7 @@ sooner, the more so out of trust, shame, fear or honesty.
 
 from collections.abc import Iterator
 
-from characters.improv.beliefs import credence
+from characters.improv.beliefs import FLEETING, credence
 from characters.improv.hearing import Heard
 from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Belief, Me
@@ -55,8 +55,8 @@ def exposure(me: Me, secret: Secret) -> int:
 def cover_story(me: Me, claim: Claim, to: str) -> Claim | None:
     """Make up an untruth in place of a claim: the one told before, a scapegoat, another place, or the opposite."""
     told = me.slots.get(f"lied.{claim.subject}.{claim.attribute}")
-    if told not in (None, "", claim.value):
-        return Claim(claim.subject, claim.attribute, told if told is not None else "")
+    if told is not None and told not in ("", claim.value):
+        return None if told == to else Claim(claim.subject, claim.attribute, told)
     if isinstance(claim.value, bool):
         return claim._replace(value=not claim.value)
     for other in _scapegoats(me, str(claim.value), to, claim):
@@ -181,7 +181,14 @@ def _plain(me: Me, heard: Heard, claim: Claim, belief: Belief) -> Iterator[Idea]
 def _ignorant(me: Me, heard: Heard, claim: Claim) -> Iterator[Idea]:
     to, asks = (heard.by,), (claim.subject, claim.attribute)
     owned = Utterance("tell", to, claim.subject, asks=asks, answers=heard.percept)
-    yield Idea(0.25 + 0.3 * leaning(me, "tell", heard.by), owned, "ignorant", claim.subject)
+    hides = any(secret.claim.subject == claim.subject and me.guards(secret.id) for secret in me.view.secrets)
+    yield Idea(0.25 + 0.3 * leaning(me, "tell", heard.by) - 0.15 * hides, owned, "ignorant", claim.subject)
+    yield from _suspicion(me, heard, claim)
+    if hides:
+        shut = Utterance("refuse", to, claim.subject, asks=asks, answers=heard.percept)
+        yield Idea(0.15 + 0.5 * leaning(me, "refuse", heard.by), shut, "guard", claim.subject)
+        if claim.attribute == "holder":
+            yield from _lie(me, heard, claim._replace(value=me.view.who), 0.15)
     back = Utterance("ask", to, claim.subject, asks=asks, answers=heard.percept)
     if not me.times(f"asked.{'.'.join(asks)}", heard.by):
         yield Idea(-0.2 + 0.4 * leaning(me, "ask"), back, "curious", claim.subject)
@@ -192,6 +199,17 @@ def _ignorant(me: Me, heard: Heard, claim: Claim) -> Iterator[Idea]:
     if heard.intent == "accuse":
         shut = Utterance("deny", to, claim.subject, answers=heard.percept)
         yield Idea(0.1 + 0.4 * leaning(me, "deny"), shut, "deny", heard.by)
+
+
+def _suspicion(me: Me, heard: Heard, claim: Claim) -> Iterator[Idea]:
+    """Say what one suspects about the matter instead: a hunch is better than nothing, and points elsewhere."""
+    for (subject, attribute), belief in me.facts.items():
+        who = str(belief.value)
+        if subject != claim.subject or belief.sure >= 1 or attribute in FLEETING or who in (heard.by, me.view.who) or who not in me.view.names:
+            continue
+        hunch = Utterance("tell", (heard.by,), subject, (Claim(subject, attribute, who),), answers=heard.percept)
+        fair = 0.5 * me.liking(who) + 0.2 * me.trust(who)
+        yield Idea(0.4 + 0.4 * leaning(me, "tell", heard.by) - fair, hunch, "suspect", who)
 
 
 def _small_answers(me: Me, heard: Heard) -> Iterator[Idea]:
@@ -213,17 +231,23 @@ def answers_to_news(me: Me, heard: Heard) -> Iterator[Idea]:
     wanted = me.times(f"asked.{'.'.join(asks)}", heard.by) or any(w.args[0] == ".".join(asks) for w in me.wants)
     if claim.holds and known and known.sure > 0.7 and known.source != heard.by and known.value != claim.value:
         yield from _contradict(me, heard, claim, known)
-    elif claim.subject == me.view.who and known is None and claim.holds and not wanted:
+    elif claim.holds and not wanted and _slander(me, claim):
         denial = Utterance("deny", to, claim.subject, (claim._replace(holds=False),), answers=heard.percept)
         yield Idea(0.4 + 0.5 * leaning(me, "deny", heard.by), denial, "deny", heard.by)
     elif credence(me, heard, claim) < 0.45:
         doubt = Utterance("ask", to, claim.subject, asks=asks, answers=heard.percept)
         yield Idea(0.25 + 0.4 * leaning(me, "ask", heard.by), doubt, "doubt", heard.by)
-        scorn = Utterance("refuse", to, claim.subject, answers=heard.percept)
-        yield Idea(0.05 + 0.5 * leaning(me, "refuse", heard.by), scorn, "doubt", heard.by)
+        dear = max(me.liking(claim.subject), me.liking(str(claim.value)))
+        scorn = Utterance("deny", to, claim.subject, (claim._replace(holds=not claim.holds),), answers=heard.percept)
+        yield Idea(0.7 * dear - 0.1 + 0.4 * leaning(me, "deny", heard.by), scorn, "defend", str(claim.value))
     else:
         thanks = Utterance("thank", to, claim.subject, answers=heard.percept)
         yield Idea(0.1 + 0.25 * bool(wanted) + 0.5 * leaning(me, "thank", heard.by), thanks, "reply_thank", heard.by)
+
+
+def _slander(me: Me, claim: Claim) -> bool:
+    """Whether a claim says something of oneself that one does not know to be so."""
+    return me.view.who in (claim.subject, claim.value) and me.secret(claim) is None
 
 
 def _contradict(me: Me, heard: Heard, claim: Claim, known: Belief) -> Iterator[Idea]:

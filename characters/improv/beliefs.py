@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from characters.improv.hearing import Heard, hear
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me, number
-from worlds.actions import Claim, Passed
+from worlds.actions import Claim, Passed, Say
 from worlds.view import Percept
 
-__all__ = ["believe", "credence", "look_round", "matters", "plausible"]
+__all__ = ["FLEETING", "believe", "credence", "look_round", "matters", "plausible"]
 
-_FLEETING = frozenset({"at", "open", "locked", "lit", "hidden", "holder"})
+FLEETING = frozenset({"at", "open", "locked", "lit", "hidden", "holder"})
 """Attributes that change as the story goes on: an old belief about them proves nobody a liar."""
 
 KNOWN = 0.75
@@ -43,7 +43,7 @@ def look_round(me: Me, ledger: Ledger, because: int) -> None:
     for thing in _things_that_matter(me):
         slot = f"belief.{thing}.holder"
         before = ledger.slots.get(slot, "")
-        if thing in seen and seen[thing] != before:
+        if thing in seen and seen[thing] != before and (before or seen[thing] != me.view.who):
             _settle(me, ledger, Claim(thing, "holder", seen[thing]), because)
         elif before and thing not in seen and _looked_through(me, str(before)):
             ledger.put(slot, "", because)
@@ -76,7 +76,7 @@ def matters(me: Me, subject: str, attribute: str) -> bool:
         return True
     if any(subject == secret.claim.subject or subject == secret.claim.value for secret in me.view.secrets):
         return attribute not in ("at", "open")
-    return attribute in me.view.phrases and attribute not in _FLEETING
+    return attribute in me.view.phrases and attribute not in FLEETING
 
 
 def _things_that_matter(me: Me) -> Iterator[str]:
@@ -102,6 +102,9 @@ def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
     sought = any(want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants)
     if (claim.subject == me.view.who and not sought) or not matters(me, claim.subject, claim.attribute):
         return
+    if claim.holds and claim.value == me.view.who and me.secret(claim) is None:
+        _caught(me, ledger, heard, claim)
+        return
     slot, because = f"belief.{claim.subject}.{claim.attribute}", heard.seq
     before, sure = ledger.slots.get(slot, ""), _sure(ledger, claim)
     known = me.believes(claim.subject, claim.attribute)
@@ -110,10 +113,19 @@ def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
         return
     weight = credence(me, heard, claim)
     if before == claim.value:
-        _weigh(ledger, claim, heard, sure + (1 - sure) * weight if claim.holds else sure - weight * 0.5)
+        if not _echo(me, heard, claim):
+            _weigh(ledger, claim, heard, sure + (1 - sure) * weight * 0.5 if claim.holds else sure - weight * 0.5)
     elif claim.holds and weight > max(0.3, sure) and not _old_news(me, claim):
         ledger.put(slot, claim.value, because, round(weight, 2), heard.by)
         _note(ledger, claim, heard, weight)
+
+
+def _echo(me: Me, heard: Heard, claim: Claim) -> bool:
+    """Whether the speaker has it from this character, or is its very source: no second voice, then."""
+    if me.slots.get(f"source.{claim.subject}.{claim.attribute}") == heard.by:
+        return True
+    said = (percept.action for percept in me.acts)
+    return any(isinstance(say, Say) and claim in say.claims for say in said)
 
 
 def _old_news(me: Me, claim: Claim) -> bool:
@@ -123,7 +135,7 @@ def _old_news(me: Me, claim: Claim) -> bool:
 
 def _caught(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
     """Whoever says what is known to be false is a liar, or at best mistaken."""
-    if claim.attribute in _FLEETING and heard.by != claim.subject and me.trust(heard.by) > 0:
+    if claim.attribute in FLEETING and heard.by != claim.subject and me.trust(heard.by) > 0:
         return
     ledger.nudge(f"trust.{heard.by}", -0.2, heard.seq)
     ledger.nudge("mood.anger", 0.12, heard.seq)
@@ -134,7 +146,7 @@ def _settle(me: Me, ledger: Ledger, claim: Claim, because: int) -> None:
     subject, attribute, value, _ = claim
     slot = f"belief.{subject}.{attribute}"
     before, source = ledger.slots.get(slot, ""), str(ledger.slots.get(f"source.{subject}.{attribute}", ""))
-    if before not in ("", value) and source and attribute not in _FLEETING:
+    if before not in ("", value) and source and attribute not in FLEETING:
         ledger.nudge(f"trust.{source}", -0.25, because)
         ledger.nudge(f"liking.{source}", -0.1, because)
     elif before == value and source:

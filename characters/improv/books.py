@@ -1,20 +1,26 @@
 """What a character remembers having done and been asked, kept in slots so that it outlasts the tail of percepts.
 
-    seen.<id>            a place visited, a thing or person looked at closely
+    seen.<id>            a place visited (`dark` if nothing was seen there), a thing or person looked at closely
+    tool.<thing>         the place where something was seen that might open things
+    shut.<container>     the place where a container was found shut
+    works.<s>.<a>        the place where something can be done about it
     asked.<s>.<a>        whom it has pressed about something, a name each time
     sought.<s>.<a>       who has pressed it about something
     told.<secret>.<who>  who is known to know a secret, having heard it from it or told it
     lied.<s>.<a>         the untruth it told, to stay with it
 """
 
-from characters.improv.hearing import hear
+from characters.improv.hearing import hear, words
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me
 from characters.profile import GOALS
 from worlds.actions import Say, Touch
 from worlds.view import Percept
 
-__all__ = ["key_of", "note"]
+__all__ = ["DARK", "key_of", "might_open", "note", "survey"]
+
+DARK = "dark"
+"""Value of `seen.<place>` where one has been but could not see."""
 
 _MOST = 5
 """How often one name is counted."""
@@ -30,6 +36,45 @@ def key_of(topic: str) -> str:
     if kind == "learn" and "." in first:
         return first
     return f"{first.replace('.', '_')}.{kind}" if kind in GOALS else ""
+
+
+def survey(me: Me, ledger: Ledger, because: int) -> None:
+    """Enter where one is and what is found shut there."""
+    place = me.view.place
+    if me.view.dark:
+        if not me.seen(place):
+            ledger.put(f"seen.{place}", DARK, because)
+        return
+    if me.slots.get(f"seen.{place}") is not True:
+        ledger.put(f"seen.{place}", True, because)
+    _note_tools(me, ledger, because)
+    hunting = any(want.kind in ("have", "learn") for want in me.wants)
+    for sight in me.view.sights:
+        if sight.container and not sight.door and sight.at != me.view.who:
+            shut = sight.facts.get("open") is False
+            if shut and hunting:
+                ledger.put(f"shut.{sight.id}", place, because)
+            elif not shut and me.slots.get(f"shut.{sight.id}"):
+                ledger.put(f"shut.{sight.id}", "", because)
+
+
+def might_open(id_: str, name: str) -> bool:
+    """Whether a thing looks as if it could open something."""
+    return bool(_TOOLS & (words(name) | words(id_.replace("_", " "))))
+
+
+_TOOLS = words("key keys pin poker crowbar axe hatchet hammer chisel shovel knife bar wrench picks lockpick spanner")
+
+
+def _note_tools(me: Me, ledger: Ledger, because: int) -> None:
+    """Remember what might open things, as long as something is known to be shut."""
+    lying = {s.id for s in me.view.sights if s.portable and s.at == me.view.place and might_open(s.id, s.name)}
+    if any(slot.startswith("shut.") and value for slot, value in me.slots.items()):
+        for tool in sorted(lying):
+            ledger.put(f"tool.{tool}", me.view.place, because)
+    for slot, place in me.slots.items():
+        if slot.startswith("tool.") and place == me.view.place and slot.removeprefix("tool.") not in lying:
+            ledger.put(slot, "", because)
 
 
 def note(me: Me, ledger: Ledger, percept: Percept) -> None:

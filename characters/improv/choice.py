@@ -13,7 +13,7 @@ from characters.improv.social import social
 from worlds.actions import Go, Say, Wait
 from worlds.view import Percept
 
-__all__ = ["choose", "ideas", "weighed"]
+__all__ = ["buttonholed", "choose", "ideas", "weighed"]
 
 _HEAT = 0.13
 """Temperature of the choice, in units of worth: how often the second best is done."""
@@ -24,12 +24,18 @@ _BEST = 7
 _LATE = 8
 """How many own acts back a repetition is noticed."""
 
+_BUTTONHOLE = 0.3
+"""How much less one wants to speak a third time running to the same person."""
+
+_FRESH = 0.12
+"""What a verb gains that has not been used within memory."""
+
 _UNDO = {"take": "drop", "drop": "take", "open": "close", "close": "open", "lock": "unlock", "unlock": "lock"}
 
 
 def choose(me: Me, rng: Random) -> Idea:
     """Choose what to do next."""
-    best = sorted(weighed(me), key=lambda idea: (-idea.worth, signature(idea.act)))[:_BEST]
+    best = sorted(weighed(me), key=lambda idea: (-idea.worth, signature(me, idea.act)))[:_BEST]
     if not best:
         return Idea(0.0, Wait(), "wait")
     top = best[0].worth
@@ -47,18 +53,28 @@ def ideas(me: Me) -> Iterator[Idea]:
 
 def weighed(me: Me) -> Iterator[Idea]:
     """Give the ideas that are neither taboo nor a dull repetition, with their worth as of now."""
-    lately = [signature(percept.action) for percept in me.acts[-_LATE:] if percept.action is not None]
+    lately = [signature(me, percept.action) for percept in me.acts[-_LATE:] if percept.action is not None]
+    used = {sign[0] for sign in lately}
     moved = [isinstance(percept.action, Go) for percept in me.acts[-4:]]
     for idea in ideas(me):
         if barred(me, idea.act) or _absent(me, idea.act):
             continue
-        sign = signature(idea.act)
+        sign = signature(me, idea.act)
         if lately[-2:] == [sign, sign]:
             continue
-        worth = idea.worth - _staleness(sign, lately)
+        worth = idea.worth - _staleness(sign, lately) - (_BUTTONHOLE if buttonholed(me, idea.act) else 0.0)
+        if sign[0] not in used and sign[0] != "wait":
+            worth += _FRESH
         if isinstance(idea.act, Go):
             worth -= _restless(me, idea, moved)
         yield idea._replace(worth=worth)
+
+
+def buttonholed(me: Me, act: object) -> bool:
+    """Whether the last two acts were words to these very people already."""
+    if not isinstance(act, Utterance) or not act.to or len(me.acts) < 2:
+        return False
+    return all(isinstance(p.action, Say) and p.action.to == act.to for p in me.acts[-2:])
 
 
 def _absent(me: Me, act: object) -> bool:
@@ -100,7 +116,10 @@ def _restless(me: Me, idea: Idea, moved: list[bool]) -> float:
     came_from = next((p for p in reversed(me.acts) if isinstance(p.action, Go)), None)
     back = isinstance(idea.act, Go) and came_from is not None and _left(me, came_from) == idea.act.to
     in_talk = 0.35 if any(line.aim > 0.6 for line in me.fresh) else 0.0
-    took_leave = bool(me.acts) and isinstance(me.acts[-1].action, Say) and me.acts[-1].action.intent == "take_leave"
+    last = me.acts[-1].action if me.acts else None
+    took_leave = (
+        isinstance(last, Say) and last.intent == "take_leave" and isinstance(idea.act, Go) and last.topic == idea.act.to
+    )
     return just_come + (0.35 if back else 0.0) + (0.0 if took_leave else in_talk) - (0.6 if took_leave else 0.0)
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from characters.improv.beliefs import KNOWN
 from characters.improv.hearing import hear
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me, Want, number
-from worlds.actions import Became, Claim, Destroyed, Handle, Passed, Say
+from worlds.actions import Became, Claim, Destroyed, Handle, Passed, Say, Scalar
 from worlds.view import Percept
 
 __all__ = ["review"]
+
+_PROVEN = 0.85
+"""Confidence from which nobody asks on."""
 
 _OPEN_GOALS = 5
 """How many wants one character pursues at a time; no new one arises beyond."""
@@ -25,6 +27,7 @@ def review(me: Me, ledger: Ledger) -> None:
         elif _hopeless(me, ledger, want):
             ledger.put(f"goal.{want.id}", "dropped", _cause(me, want))
             ledger.nudge("mood.sadness", 0.25 * want.weight, _cause(me, want))
+    _reopen(me, ledger)
     for percept in me.view.news:
         _lost(me, ledger, percept)
         _agreed(me, ledger, percept)
@@ -52,7 +55,7 @@ def _have(me: Me, want: Want) -> bool:
 def _learn(me: Me, want: Want) -> bool:
     subject, _, attribute = want.args[0].partition(".")
     belief = me.believes(subject, attribute)
-    return belief is not None and belief.sure >= KNOWN
+    return belief is not None and belief.sure >= _PROVEN
 
 
 def _at(me: Me, want: Want) -> bool:
@@ -165,6 +168,16 @@ def _gone(me: Me, want: Want) -> bool:
     )  # fmt: skip
 
 
+def _reopen(me: Me, ledger: Ledger) -> None:
+    """What turns out not to be known after all is to be learned again."""
+    for goal in me.core.goals:
+        kind, _, matter = goal.want.partition(" ")
+        if kind == "learn" and ledger.slots.get(f"goal.{goal.id}") == "done":
+            belief = me.believes(*matter.split(".", 1)) if "." in matter else None
+            if belief is None or belief.sure < 0.5:
+                ledger.put(f"goal.{goal.id}", goal.want, me.view.news[-1].seq if me.view.news else me.view.seq)
+
+
 # ── arising ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -212,10 +225,15 @@ def _found_out(me: Me, ledger: Ledger, percept: Percept) -> None:
         secret = me.secret(claim)
         if secret is None or me.always_knew(secret):
             continue
+        if claim.subject == me.view.who and _person(me, claim.value):
+            _arise(me, ledger, f"know_{claim.value}", f"befriend {claim.value}", percept.seq)
+            continue
+        who = next((str(name) for name in (claim.value, claim.subject) if _person(me, name)), "")
         wanted = any(claim.subject in want.args[0].split(".") for want in me.wants if want.args)
-        for who in dict.fromkeys((str(claim.value), claim.subject)):
-            other = who in me.view.names and who not in me.view.map and me.sight(who) is None
-            nerve = me.trait("brave") + me.trait("proud") - me.liking(who) - me.trait("agreeableness")
-            if other and who != me.view.who and who != percept.by and (wanted or nerve > 0.3):
-                if me.liking(who) < 0.5:
-                    _arise(me, ledger, f"confront_{who}", f"expose {who}", percept.seq)
+        nerve = me.trait("brave") + me.trait("proud") - me.liking(who) - me.trait("agreeableness")
+        if who and who not in (me.view.who, percept.by) and (wanted or nerve > 0.3) and me.liking(who) < 0.5:
+            _arise(me, ledger, f"confront_{who}", f"expose {who}", percept.seq)
+
+
+def _person(me: Me, name: Scalar) -> bool:
+    return str(name) in me.view.names and name not in me.view.map and me.sight(str(name)) is None

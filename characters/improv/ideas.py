@@ -99,8 +99,10 @@ def barred(me: Me, act: Action | Utterance) -> bool:
     return act.verb in taboo
 
 
-def said_topic(utterance: Utterance) -> str:
+def said_topic(me: Me, utterance: Utterance) -> str:
     """Give the topic as it travels in `Say.topic`: a question or a demand in its own notation."""
+    if utterance.want.startswith("have ") and utterance.to:
+        return f"give {utterance.want.removeprefix('have ')} {me.view.who}"
     if utterance.want:
         return utterance.want
     if utterance.asks and utterance.intent in ("ask", "persuade", "order", "threaten", "bargain", "accuse"):
@@ -108,11 +110,11 @@ def said_topic(utterance: Utterance) -> str:
     return utterance.topic
 
 
-def signature(act: Action | Utterance) -> tuple[str, ...]:
+def signature(me: Me, act: Action | Utterance) -> tuple[str, ...]:
     """Name an act so that its repetition is recognised: the verb and what it is done to."""
     match act:
         case Utterance():
-            return ("say", act.intent, said_topic(act), *act.to)
+            return ("say", act.intent, said_topic(me, act), *act.to)
         case Say():
             return ("say", act.intent or "", act.topic, *act.to)
         case Go():
@@ -130,7 +132,7 @@ def signature(act: Action | Utterance) -> tuple[str, ...]:
 def option(me: Me, verb: str, target: str, to: str = "") -> Action | None:
     """Give the admissible physical action of this verb on this target; None if it is not open now."""
     for action in me.view.options:
-        if action.verb == verb and signature(action)[1:] in ((target,), (target, to)):
+        if action.verb == verb and signature(me, action)[1:] in ((target,), (target, to)):
             return action
     return None
 

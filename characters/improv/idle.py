@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from characters.improv.hearing import words
 from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, speech_share
 from characters.improv.me import Me
-from characters.improv.routes import place_of, toward, way_to
-from worlds.actions import Became, Do, Go, Handle, Moved, Say, Touch, Wait
+from characters.improv.routes import toward
+from characters.improv.upkeep import to_work, upkeep
+from worlds.actions import Became, Do, Go, Handle, Touch, Wait
 from worlds.conditions import compare, parse
 from worlds.spec import Deed
 from worlds.view import Sight
@@ -31,6 +32,7 @@ def idle(me: Me) -> Iterator[Idea]:
             yield Idea(1.5, act, "struggle")
         elif isinstance(act, Wait):
             yield Idea(-0.6, act, "wait")
+    yield from to_work(me)
     yield from _wander(me)
 
 
@@ -39,7 +41,8 @@ def _deed(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
         return
     worth = 0.3 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
     worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
-    if deed.claim is not None:
+    worth += upkeep(me, deed)
+    if deed.claim is not None and me.believes(deed.claim.subject, deed.claim.attribute) is None:
         worth += 0.1 + 0.15 * me.trait("curious")
     if not deed.to:
         yield deed_idea(me, deed, worth, "deed")
@@ -115,7 +118,7 @@ def _touch(me: Me, act: Touch, calm: float) -> Iterator[Idea]:
         case "drop":
             held = sum(s.at == me.view.who for s in me.view.sights)
             if not _wanted(me, act.target):
-                yield Idea(0.02 + calm + 0.08 * held, act, "put_down", act.target)
+                yield Idea(-0.2 + calm + 0.12 * held, act, "put_down", act.target)
         case "attack" | "restrain":
             if not _wanted(me, act.target):
                 anger = me.feels("anger") - 0.35
@@ -139,8 +142,11 @@ def _examine(me: Me, act: Touch, sight: Sight | None, calm: float) -> Iterator[I
 def _handle(me: Me, act: Handle, calm: float) -> Iterator[Idea]:
     match act.verb:
         case "use":
-            lit = me.view.dark or any(s.id == act.thing and s.facts.get("lit") is not None for s in me.view.sights)
-            yield Idea(0.3 + calm + 0.5 * leaning(me, "use") - 0.1 * (lit and not me.view.dark), act, "use", act.thing)
+            sight = me.sight(act.thing)
+            lit = sight.facts.get("lit") if sight else None
+            # A lamp is lit when it is to be carried somewhere, and hardly ever put out.
+            light = 0.15 if lit is False and me.holds(act.thing) else -0.3 if lit is True else 0.0
+            yield Idea(0.3 + calm + light + 0.5 * leaning(me, "use"), act, "light" if lit is False else "use", act.thing)
         case "show" if act.to:
             new = 0.2 if me.seen(act.thing) else 0.0
             sly = -0.4 if _wanted(me, act.thing) else 0.0
@@ -171,7 +177,8 @@ def _wander(me: Me) -> Iterator[Idea]:
     if stayed >= _SETTLED:
         act = _fresh_way(me)
         if act:
-            worth = 0.1 + 0.02 * stayed + 0.3 * leaning(me, "go") - 0.1 * len(me.view.fellows)
+            crowded = 0.08 * max(0, len(me.view.fellows) - 2)
+            worth = 0.15 + 0.05 * stayed + 0.3 * leaning(me, "go") + crowded - 0.1 * me.trait("extraversion")
             yield Idea(worth, act, "stretch", act.to)
             fond = max(me.view.fellows, key=lambda fellow: (me.liking(fellow.id), fellow.id)).id
             bye = Utterance("take_leave", (fond,), act.to)

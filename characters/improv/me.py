@@ -146,7 +146,7 @@ def baseline(core: Core, feeling: str) -> float:
 def want_of(id_: str, phrase: str, weight: float = 0.5, text: str = "") -> Want | None:
     """Read a want in goal language; None if it is none (done, dropped, or for models only)."""
     kind, *args = phrase.split() or [""]
-    if kind not in GOALS or len(args) < GOALS[kind].count("<"):
+    if kind not in GOALS or len(args) < len(GOALS[kind].split()) - 1:
         return None
     return Want(id_, kind, tuple(args), weight, text)
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from characters.improv.answers import answer
-from characters.improv.choice import choose
+from characters.improv.choice import buttonholed, choose
 from characters.improv.ideas import Idea, Utterance, said_topic
 from characters.improv.me import Me, me_of
 from characters.improv.reflecting import changed, reflection
@@ -58,10 +58,11 @@ def _act(me: Me, idea: Idea, rng: Random) -> Action:
     words = idea.act._replace(mood=moods)
     return Say(
         text=speak(me.view, words, rng),
-        to=words.to,
+        # A third word running to the same ear is said to the room, unless it is for that ear alone.
+        to=() if words.manner == "aloud" and buttonholed(me, words) else words.to,
         manner=words.manner,
         intent=words.intent,
-        topic=said_topic(words),
+        topic=said_topic(me, words),
         claims=words.claims,
     )
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from characters.improv.ideas import Idea, Utterance, deed_idea, option
 from characters.improv.me import Me, Want
 from characters.improv.pressing import press
-from characters.improv.pursuits import PURSUITS
-from characters.improv.routes import nearest, place_of, toward, way_to, way_to_person
+from characters.improv.pursuits import PURSUITS, confront
+from characters.improv.books import DARK, might_open
+from characters.improv.routes import has_light, nearest, place_of, toward, way_to, way_to_person
 from worlds.actions import Became, Handle
 from worlds.spec import Deed
 
@@ -42,7 +43,8 @@ def seek(me: Me, who: str, worth: float) -> Iterator[Idea]:
 
 def search(me: Me, worth: float, about: str) -> Iterator[Idea]:
     """Look where one has not been yet."""
-    unseen = nearest(me, lambda place: not me.seen(place))
+    lit = has_light(me)
+    unseen = nearest(me, lambda place: not me.seen(place) or (lit and me.slots.get(f"seen.{place}") == DARK))
     step = way_to(me, unseen) if unseen else None
     if step:
         yield Idea(worth, step, "search", about)
@@ -95,6 +97,11 @@ def _open_up(me: Me, container: str, depth: int) -> Iterator[Idea]:
     for act in me.view.options:
         if isinstance(act, Handle) and act.verb == "use" and act.to == container:
             yield Idea(0.85 + 0.3 * me.feels("anger"), act, "force", container)
+    carry = option(me, "take", container)
+    if carry:
+        yield Idea(0.9, carry, "take", container)
+    if depth == 0:
+        yield from _shut_elsewhere(me)
     if depth < _DEEPEST:
         for key in _likely_keys(me):
             for idea in _get(me, key, depth + 1):
@@ -104,7 +111,7 @@ def _open_up(me: Me, container: str, depth: int) -> Iterator[Idea]:
 def _likely_keys(me: Me) -> Iterator[str]:
     """Give things that look as if they could open something, those in reach first."""
     for id_, name in me.view.names.items():
-        if ("key" in id_ or "key" in name or "pin" in name.split()) and not me.holds(id_):
+        if might_open(id_, name) and not me.holds(id_) and id_ not in me.view.map:
             yield id_
 
 
@@ -114,16 +121,40 @@ def _locate(me: Me, thing: str, depth: int) -> Iterator[Idea]:
         if sight.container and sight.facts.get("open") is False:
             for idea in _open_up(me, sight.id, depth + 1):
                 yield idea._replace(worth=idea.worth * 0.75)
-    suspects = {str(belief.value) for (subject, _), belief in me.facts.items() if subject == thing}
+    if depth == 0:
+        yield from _suspects(me, thing)
+        yield from _shut_elsewhere(me)
     for fellow in me.view.fellows:
-        if fellow.id in suspects and depth == 0:
-            yield from press(me, fellow.id, f"give {thing} {me.view.who}", 1.15)
-        yield from press(me, fellow.id, f"learn {thing}.holder", 0.95)
-    for who in sorted(suspects):
-        step = way_to_person(me, who)
+        yield from press(me, fellow.id, f"learn {thing}.holder", 0.75)
+    yield from search(me, 0.8, thing)
+
+
+def _suspects(me: Me, thing: str) -> Iterator[Idea]:
+    """Turn to whoever is believed to have had a hand in it: charge them, and then demand the thing."""
+    for who in sorted({str(belief.value) for (subject, _), belief in me.facts.items() if subject == thing}):
+        if me.fellow(who):
+            yield from confront(me, who, 0.7)
+            if any(me.times(f"asked.{thing}.{matter}", who) for matter in ("holder", "thief", "finder")):
+                yield from press(me, who, f"give {thing} {me.view.who}", 1.0)
+        elif step := way_to_person(me, who):
+            yield Idea(0.6, step, "seek", who)
+
+
+def _shut_elsewhere(me: Me) -> Iterator[Idea]:
+    """Go back to what was found shut, with something to open it; take along what might do."""
+    shut = {slot.split(".", 1)[1]: str(place) for slot, place in me.slots.items() if slot.startswith("shut.") and place}
+    if not shut:
+        return
+    ready = any(sight.at == me.view.who and might_open(sight.id, sight.name) for sight in me.view.sights)
+    for sight in me.view.sights:
+        act = option(me, "take", sight.id)
+        if act and might_open(sight.id, sight.name):
+            yield Idea(0.75 if not ready else 0.4, act, "tool", sight.id)
+    errands = shut if ready else {s.removeprefix("tool."): str(at) for s, at in me.slots.items() if s.startswith("tool.")}
+    for goal, place in errands.items():
+        step = way_to(me, place) if place not in ("", me.view.place) else None
         if step:
-            yield Idea(0.8, step, "seek", who)
-    yield from search(me, 0.75, thing)
+            yield Idea(0.85, step, "fetch", goal)
 
 
 def _at(me: Me, want: Want) -> Iterator[Idea]:

@@ -21,6 +21,9 @@ _LADDER: tuple[tuple[Intent, ...], ...] = (
 _WEARY = (1.0, 0.9, 0.85, 0.75, 0.5, 0.3)
 """How much of the hope is left by then."""
 
+_CANVASS = 0.76
+"""What is left of the wish to ask for each time the same was asked of somebody lately."""
+
 _PAUSE = 2
 """Own turns between two attempts at the same person for the same thing."""
 
@@ -34,7 +37,7 @@ def press(me: Me, who: str, want: str, worth: float) -> Iterator[Idea]:
     subject, _, attribute = key.partition(".")
     asks = (subject, attribute) if want.startswith("learn ") else None
     topic = want.split()[1].partition(".")[0]
-    left = _WEARY[min(times, len(_WEARY) - 1)]
+    left = _WEARY[min(times, len(_WEARY) - 1)] * _CANVASS ** _just_asked(me, key)
     for rank, intent in enumerate(_LADDER[min(times, len(_LADDER) - 1)]):
         chosen: Intent = "persuade" if intent == "ask" and asks is None else intent
         claims = evidence(me, who) if chosen == "accuse" else ()
@@ -43,10 +46,16 @@ def press(me: Me, who: str, want: str, worth: float) -> Iterator[Idea]:
         near = worth * left - 0.08 * rank
         words = Utterance(
             chosen, (who,), topic, claims[:1], asks if chosen in ("ask", "accuse") and not claims else None,
-            want="" if chosen in ("ask", "accuse") else want,
+            want="" if chosen in ("ask", "accuse") else f"have {topic}" if want.startswith("give ") else want,
         )  # fmt: skip
         bond = 0.15 * me.trust(who) if chosen == "ask" else 0.0
         yield Idea(near + bond + 0.4 * leaning(me, chosen, who), words, f"press_{chosen}", who)
+
+
+def _just_asked(me: Me, key: str) -> int:
+    """Count how often the same was asked of anybody lately: one does not go round the table with it."""
+    says = [p.action for p in me.acts[-5:] if isinstance(p.action, Say)]
+    return sum(key_of(say.topic) == key for say in says)
 
 
 def evidence(me: Me, who: str) -> tuple[Claim, ...]:

@@ -3,37 +3,45 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from characters.improv.answering import exposure
+from characters.improv.beliefs import KNOWN
 from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, option
 from characters.improv.me import Me, Want
 from characters.improv.pressing import evidence, press
 from characters.improv.routes import way_to, way_to_person
-from worlds.actions import Intent
+from worlds.actions import Claim, Intent
 from worlds.spec import Secret
 
-__all__ = ["PURSUITS"]
+__all__ = ["PURSUITS", "confront"]
 
 
 def _learn(me: Me, want: Want) -> Iterator[Idea]:
     """Find something out: do what shows it, look closely at things, ask, confront with a hunch, go where people are."""
     subject, _, attribute = want.args[0].partition(".")
     for deed in me.view.deeds:
-        if deed.claim and not deed.to and deed.claim.subject == subject:
+        if deed.claim and not deed.to and deed.claim.subject == subject and not _known(me, deed.claim):
             nearer = 1.1 if deed.claim.attribute == attribute else 0.9
             yield deed_idea(me, deed, nearer + 0.2 * me.trait("curious"), "learn")
+    shut = {sight.id for sight in me.view.sights if sight.container}
     for sight in me.view.sights:
         act = option(me, "examine", sight.id)
         if act and not me.seen(sight.id):
-            near = 0.3 if subject in (sight.id, sight.at) else 0.0
-            yield Idea(0.7 + near + 0.3 * leaning(me, "examine"), act, "clue", sight.id, goal=want.phrase)
+            near = 0.45 if subject in (sight.id, sight.at) else 0.15 if sight.container or sight.at in shut else 0.0
+            yield Idea(0.6 + near + 0.3 * leaning(me, "examine"), act, "clue", sight.id, goal=want.phrase)
     hunch = me.believes(subject, attribute)
     for fellow in me.view.fellows:
-        yield from press(me, fellow.id, want.phrase, 1.0)
+        yield from press(me, fellow.id, want.phrase, 1.05)
         if hunch and hunch.value == fellow.id:
-            yield from _confront(me, fellow.id, 0.75)
+            yield from confront(me, fellow.id, 0.75)
     yield from _elsewhere(me, want)
 
 
-def _confront(me: Me, who: str, worth: float) -> Iterator[Idea]:
+def _known(me: Me, claim: Claim) -> bool:
+    """Whether there is nothing left to find out by what shows this."""
+    belief = me.believes(claim.subject, claim.attribute)
+    return belief is not None and belief.sure >= KNOWN
+
+
+def confront(me: Me, who: str, worth: float) -> Iterator[Idea]:
     """Say a suspicion to somebody's face."""
     claims = evidence(me, who)
     if claims:
@@ -150,7 +158,7 @@ def _expose(me: Me, want: Want) -> Iterator[Idea]:
             yield Idea(0.8, step, "seek", who)
     else:
         crowd = len(me.view.fellows) > 1
-        yield from _confront(me, who, 1.1 if crowd else 0.6)
+        yield from confront(me, who, 1.1 if crowd else 0.6)
 
 
 def _dig(me: Me, who: str) -> Iterator[Idea]:

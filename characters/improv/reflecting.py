@@ -2,12 +2,13 @@
 
 from characters.improv.appraise import appraise
 from characters.improv.beliefs import believe, look_round
-from characters.improv.books import note
+from characters.improv.books import note, survey
 from characters.improv.goals import review
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me, me_of, want_of
 from characters.improv.speech_claims import phrase_claim
 from characters.improv.thoughts import goal_words, mood_word
+from characters.improv.upkeep import remedies
 from characters.minds import Reflection
 from worlds.actions import Change, Claim
 from worlds.view import View
@@ -25,8 +26,8 @@ def changed(view: View) -> Ledger:
         believe(me, ledger, percept)
         note(me, ledger, percept)
     look_round(me, ledger, latest)
-    if not me.seen(view.place):
-        ledger.put(f"seen.{view.place}", True, latest)
+    survey(me, ledger, latest)
+    remedies(me, ledger, latest)
     review(me_of(view, ledger.slots), ledger)
     ledger.settle(view.own_turn, latest)
     stirred = [change for slot, change in ledger.changes.items() if slot.startswith("mood.")]

@@ -18,9 +18,9 @@ __all__ = ["due", "replies"]
 
 _DUE: Mapping[str, float] = {
     "accuse": 1.9, "ask": 1.9, "threaten": 1.7, "order": 1.5, "bargain": 1.6, "persuade": 1.5, "confide": 1.3,
-    "apologise": 1.2, "admit": 1.1, "greet": 1.0, "promise": 0.6, "warn": 0.75, "deny": 0.75, "refuse": 0.65,
-    "tell": 0.85, "comfort": 0.65, "joke": 0.6, "thank": 0.35, "agree": 0.3, "small_talk": 0.65, "muse": 0.5,
-    "take_leave": 0.6,
+    "apologise": 1.2, "admit": 1.1, "greet": 1.0, "promise": 0.5, "warn": 0.6, "deny": 0.7, "refuse": 0.6,
+    "tell": 0.85, "comfort": 0.55, "joke": 0.5, "thank": 0.25, "agree": 0.2, "small_talk": 0.6, "muse": 0.4,
+    "take_leave": 0.5,
 }  # fmt: skip
 """How pressing an answer is."""
 
@@ -33,11 +33,11 @@ _USUAL: Mapping[str, Mapping[Intent, float]] = {
     "greet": {"greet": 0.2, "small_talk": -0.15},
     "promise": {"thank": 0.1, "agree": 0.0},
     "warn": {"thank": 0.1, "agree": 0.0, "joke": -0.2},
-    "deny": {"agree": -0.1, "apologise": -0.15, "refuse": -0.1},
+    "deny": {"agree": -0.1, "apologise": -0.15, "muse": -0.3},
     "refuse": {"agree": -0.25, "muse": -0.3, "apologise": -0.2},
     "tell": {"agree": -0.15, "muse": -0.25},
     "comfort": {"thank": 0.1, "agree": -0.1, "muse": -0.2, "joke": -0.15},
-    "joke": {"joke": 0.05, "small_talk": 0.0, "refuse": -0.35, "agree": -0.15},
+    "joke": {"joke": 0.05, "small_talk": 0.0, "agree": -0.15},
     "thank": {"agree": 0.0, "small_talk": 0.0, "joke": -0.1},
     "agree": {"thank": 0.1, "small_talk": -0.1},
     "small_talk": {"small_talk": 0.05, "joke": -0.05, "agree": -0.1, "muse": -0.25},

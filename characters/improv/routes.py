@@ -7,7 +7,7 @@ from characters.improv.ideas import option
 from characters.improv.me import Me
 from worlds.actions import Action
 
-__all__ = ["nearest", "place_of", "toward", "way_to", "way_to_person"]
+__all__ = ["has_light", "nearest", "place_of", "toward", "way_to", "way_to_person"]
 
 
 def place_of(me: Me, id_: str) -> str:
@@ -33,6 +33,11 @@ def way_to_person(me: Me, who: str) -> Action | None:
     """Give the next step to where somebody is believed to be; None if they are here or that is not known."""
     place = place_of(me, who)
     return way_to(me, place) if place and place != me.view.place else None
+
+
+def has_light(me: Me) -> bool:
+    """Whether something lit is in own hands."""
+    return any(sight.at == me.view.who and sight.facts.get("lit") is True for sight in me.view.sights)
 
 
 def nearest(me: Me, wanted: Callable[[str], bool]) -> str:

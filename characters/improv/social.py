@@ -38,7 +38,7 @@ def _meet(me: Me, fellow: Fellow) -> Iterator[Idea]:
     if came or (not spoken and me.view.own_turn <= 3):
         links = (Link(came.seq, "because"),) if came else ()
         greeting = Utterance("greet", (who,), answers=came)
-        yield Idea((0.75 if came else 0.65) + 0.4 * leaning(me, "greet", who) - 0.5 * spoken, greeting, "greet", who, links)
+        yield Idea((0.7 if came else 0.5) + 0.4 * leaning(me, "greet", who) - 0.5 * spoken, greeting, "greet", who, links)
 
 
 def _came(me: Me, percept: Percept, who: str) -> bool:
@@ -108,7 +108,7 @@ def _confide(me: Me, secret: Secret, who: str) -> Iterator[Idea]:
     """Let somebody dear into a secret; the bolder the longer it is carried and the heavier the heart."""
     about = (secret.claim.subject, str(secret.claim.value))
     guard = me.guards(secret.id)
-    if me.slots.get(f"told.{secret.id}.{who}") or (who in about and me.liking(who) < 0.4):
+    if me.slots.get(f"told.{secret.id}.{who}") or who in about:
         return
     near = 0.6 * me.liking(who) + 0.5 * me.trust(who)
     load = 0.2 * max(0.0, me.feels("sadness") + me.feels("shame") + me.feels("fear"))
@@ -133,7 +133,7 @@ def _chat(me: Me, fellow: Fellow) -> Iterator[Idea]:
     yield Idea(0.3 + 0.5 * leaning(me, "small_talk", who) - 0.2 * gloom, small, "company", who)
     jest = Utterance("joke", (who,), topic_of(me, who, 1))
     yield Idea(0.22 + 0.6 * leaning(me, "joke", who) - 0.3 * gloom, jest, "jest", who)
-    if me.feels("fear") > 0.35:
+    if me.feels("fear") > 0.3 and _dread(me):
         yield Idea(0.3 + 0.5 * leaning(me, "warn", who), Utterance("warn", (who,), _dread(me)), "dread", who)
     if me.trust(who) < -0.25 and me.feels("anger") < 0.4 and lies_easily(me):
         yield Idea(0.15 + 0.5 * leaning(me, "joke", who), Utterance("joke", (who,), who), "needle", who)
@@ -174,7 +174,7 @@ def events_heard(me: Me) -> Iterator[Idea]:
     struck = next((fellow.id for fellow in me.view.fellows if fellow.name.split()[0] in beat.text), "")
     near = struck or (max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else "")
     others = sum(line.seq > beat.seq and line.intent in _REMARKS for line in me.fresh)
-    base = 0.55 - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
+    base = 0.48 - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
     ideas: tuple[tuple[Intent, tuple[str, ...], float], ...] = (
         ("muse", (), 0.0),
         ("warn", (), 0.0 if not struck else -0.3),
@@ -194,7 +194,7 @@ _REMARKS = frozenset({"muse", "warn", "order", "comfort", "joke"})
 
 def _remarkable(me: Me, percept: Percept) -> bool:
     """Whether a happening is more than weather: something changes, alarms, or befalls somebody known."""
-    if percept.kind not in ("happened", "intervened"):
+    if percept.kind not in ("happened", "intervened") or any(p.text == percept.text for p in me.view.past):
         return False
     named = any(fellow.name.split()[0] in percept.text for fellow in me.view.fellows)
     return bool(percept.effects) or named or me.view.name.split()[0] in percept.text or tone(percept.text) != 0

@@ -112,7 +112,7 @@ _MAKING: dict[tuple[str, bool], str] = {
 
 def want_slots(view: View, want: str, to: Collection[str]) -> Mapping[str, Sequence[str]]:
     """Word a want: slots `do`, `get`, `will` and `object`; empty for what is not in the language of goals."""
-    verb, *rest = want.split()
+    verb, *rest = want.split() or ("",)
     forms = _FORMS.get(verb)
     if not forms or not rest:
         return {}

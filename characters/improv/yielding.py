@@ -61,7 +61,7 @@ def _price(me: Me) -> str:
     """Name what this character would ask in return: its own most pressing want that another could help with."""
     for want in me.wants:
         if want.kind in ("have", "learn"):
-            return want.phrase if want.kind == "learn" else f"give {want.args[0]} {me.view.who}"
+            return want.phrase
     return ""
 
 
@@ -69,8 +69,7 @@ def _not_mine(me: Me, heard: Heard, thing: str) -> Iterator[Idea]:
     """Say that one does not have it, and who has, if that is known."""
     belief = me.believes(thing, "holder")
     intent: Intent = "tell" if belief else "deny"
-    asks = None if belief else (thing, "holder")
 
     claims = (Claim(thing, "holder", belief.value),) if belief else (Claim(thing, "holder", me.view.who, holds=False),)
-    words = Utterance(intent, (heard.by,), thing, claims, asks, answers=heard.percept)
+    words = Utterance(intent, (heard.by,), thing, claims, answers=heard.percept)
     yield Idea(0.4 + 0.4 * leaning(me, intent, heard.by), words, "share", thing)
