@@ -57,14 +57,20 @@ class Timed(ScriptedMind):
         """Change one slot because of the newest percept."""
         if not view.news:
             return Reflection()
-        return Reflection(changes=(Change("mood.joy", round(Random(view.draw).random(), 2), view.news[-1].seq),))
+        return Reflection(
+            changes=(Change("mood.joy", round(Random(view.draw).random(), 2), view.news[-1].seq),)
+        )
 
     @staticmethod
     def _action(view: View, draw: Random) -> Action:
         if draw.random() < 0.66 or view.place == "":
             to = (draw.choice(view.fellows).id,) if view.fellows else ()
-            return Say(text=f"I have said it {view.own_turn} times and will say it again.", to=to, intent="tell")
-        return draw.choice([option for option in view.options if option.verb not in ("attack", "restrain", "go")])
+            return Say(
+                text=f"I have said it {view.own_turn} times and will say it again.", to=to, intent="tell"
+            )
+        return draw.choice(
+            [option for option in view.options if option.verb not in ("attack", "restrain", "go")]
+        )
 
 
 def begin(world: World, ids: tuple[str, ...], turns: int, order: Order) -> Trajectory:
@@ -102,7 +108,10 @@ def waiting(order: Order, *, apart: bool) -> Row:
         calls = sum(isinstance(event.body, Acted) for event in played)
         rounds = calls / 3
         path = WAIT * (rounds if apart or order == "together" else calls)
-        return {"what": f"{order}{', apart' if apart else ''}", "wall over critical path": round(seconds / path, 3)}
+        return {
+            "what": f"{order}{', apart' if apart else ''}",
+            "wall over critical path": round(seconds / path, 3),
+        }
 
 
 def reading(turns: int) -> Row:
@@ -156,8 +165,12 @@ def _text(log: Trajectory) -> int:
 
 
 def _islands() -> World:
-    places = {f"isle{n}": Place(name=f"isle {n}", text="Sand.", exits=(Exit(to=f"reef{n}"),)) for n in range(3)}
-    places |= {f"reef{n}": Place(name=f"reef {n}", text="Rock.", exits=(Exit(to=f"isle{n}"),)) for n in range(3)}
+    places = {
+        f"isle{n}": Place(name=f"isle {n}", text="Sand.", exits=(Exit(to=f"reef{n}"),)) for n in range(3)
+    }
+    places |= {
+        f"reef{n}": Place(name=f"reef {n}", text="Rock.", exits=(Exit(to=f"isle{n}"),)) for n in range(3)
+    }
     return World(
         id="isles", title="Isles", genre="test", premise="Apart.", places=places, cast={},
         scenes=(Scene(id="one", premise="Go."),),
@@ -177,7 +190,9 @@ def main() -> None:
         print(json.dumps({"schema": "sandbox.bench.engine/1", "rows": rows}))
         return
     for row in rows:
-        print("  ".join(f"{name}: {value}" if name != "what" else f"{value:24}" for name, value in row.items()))
+        print(
+            "  ".join(f"{name}: {value}" if name != "what" else f"{value:24}" for name, value in row.items())
+        )
 
 
 if __name__ == "__main__":

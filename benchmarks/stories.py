@@ -13,9 +13,8 @@ from itertools import pairwise
 
 from characters.files import load_cast
 from sandbox.casting import stage_for
-from worlds.actions import Do, Go, Handle, Say, Touch, Wait
+from worlds.actions import Do, Go, Handle, Profile, Say, Touch, Wait
 from worlds.events import Acted, Ended, Happened, Intervened, ProfileChanged, Reflected, Resolved, Started
-from worlds.actions import Profile
 from worlds.files import load_world, world_names
 from worlds.look import look
 from worlds.spec import Settings
@@ -86,7 +85,9 @@ def _character(log: Trajectory, who: str) -> Row:
     actions = [event.body.action for event in log if isinstance(event.body, Acted) and event.by == who]
     lines = [action.text.lower() for action in actions if isinstance(action, Say)]
     keys = [(action.verb, _target(action)) for action in actions]
-    loops = sum(a == b == c for (a, b), (_, c) in pairwise(pairwise(keys)) if a[0] != "say" and a[0] != "wait")
+    loops = sum(
+        a == b == c for (a, b), (_, c) in pairwise(pairwise(keys)) if a[0] != "say" and a[0] != "wait"
+    )
     return {
         "repeats": 100 * (len(lines) - len(set(lines))) / max(1, len(lines)),
         "loops": loops,
@@ -122,7 +123,10 @@ def _changes(log: Trajectory) -> tuple[int, int]:
 def _secrets(log: Trajectory) -> int:
     """Count secrets that reached somebody new by words that they witnessed."""
     known = dict(log.upto(1).state.knows)
-    secrets = {s.id: s.claim for s in (*log.state.world.secrets, *(s for c in log.state.cast.values() for s in c.secrets))}
+    secrets = {
+        s.id: s.claim
+        for s in (*log.state.world.secrets, *(s for c in log.state.cast.values() for s in c.secrets))
+    }
     out = set()
     for event in log:
         if isinstance(event.body, Acted) and isinstance(event.body.action, Say):

@@ -1,0 +1,1 @@
+"""The theatre: narrator, loop, runs, and the ways to watch and keep them."""

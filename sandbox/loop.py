@@ -70,8 +70,9 @@ class Stage:
         Nothing runs between two events that the caller has not asked for; write each before asking on.
         """
         self._log, self._given = log, len(log)
-        config = {"recursion_limit": 2**31 - 1}
-        steps = LOOP.astream({"log": log}, config, context=self, stream_mode="values")  # type: ignore[call-overload] - the config is a plain mapping
+        steps = LOOP.astream(
+            Table(log=log), {"recursion_limit": 2**31 - 1}, context=self, stream_mode="values"
+        )
         try:
             async for step in steps:
                 self._log = step["log"]
@@ -203,11 +204,15 @@ async def reflect(state: Table, runtime: Runtime[Stage]) -> Next:
     log, stage = state["log"], runtime.context
     due_ones = [who for who in log.state.cued if who in stage.minds and who not in log.state.reflected]
     views = [look(log, who) for who in due_ones]
-    made = await asyncio.gather(*(stage.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True)))
+    made = await asyncio.gather(
+        *(stage.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True))
+    )
     drafts = []
     for who, reflection in zip(due_ones, made, strict=True):
         if reflection.text:
-            drafts.append(Draft(Reflected(text=reflection.text, changes=reflection.changes), who, reflection.links))
+            drafts.append(
+                Draft(Reflected(text=reflection.text, changes=reflection.changes), who, reflection.links)
+            )
         elif reflection.changes:
             drafts.append(Draft(ProfileChanged(changes=reflection.changes), who, reflection.links))
     return _on(extend(log, [*drafts, Draft(TurnEnded())]), runtime.context)
@@ -249,7 +254,7 @@ def _build() -> "CompiledStateGraph[Table, Stage, Table, Table]":
     ends = (*_NODES.values(), "act", END)
     for node in (open_scene, cue, rule, reflect, close):
         graph.add_node(node.__name__, node, destinations=ends)
-    graph.add_node("act", act)  # type: ignore[arg-type] - it is sent a turn, not the table
+    graph.add_node("act", act)
     graph.add_conditional_edges(START, _enter, list(ends))
     graph.add_edge("act", "rule")
     return graph.compile()

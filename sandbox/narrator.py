@@ -5,8 +5,8 @@ from typing import NamedTuple, Protocol
 
 from worlds.actions import Do
 from worlds.deeds import Ruling, name, trait
-from worlds.fold import ending
 from worlds.events import Happened
+from worlds.fold import ending
 from worlds.prose import capital
 from worlds.spec import Scene
 from worlds.state import MINUTES_A_DAY, State
@@ -68,8 +68,12 @@ class ImprovNarrator:
     async def remark(self, log: Trajectory, place: str) -> str:
         """Give one of the place's own sentences, or one about the weather."""
         state, draw = log.state, _draw(log.state, f"remark:{place}:{log.state.round}")
-        said = {event.body.text for event in log.since(max(0, log.seq - 900)) if isinstance(event.body, Happened)}
-        fresh = [text for text in (*state.world.places[place].moods, *state.world.weather) if text not in said]
+        said = {
+            event.body.text for event in log.since(max(0, log.seq - 900)) if isinstance(event.body, Happened)
+        }
+        fresh = [
+            text for text in (*state.world.places[place].moods, *state.world.weather) if text not in said
+        ]
         return draw.choice(fresh) if fresh else ""
 
     async def rule(self, log: Trajectory, who: str, deed: Do) -> Ruling:
@@ -88,11 +92,13 @@ class ImprovNarrator:
         for who in state.waiting:
             mark = state.marks.get(who, -1)
             news = [percept for percept in log.percepts(who)[-12:] if mark < percept.seq <= log.seq]
-            spoken_to = sum(percept.action is not None and who in getattr(percept.action, "to", ()) for percept in news)
+            spoken_to = sum(
+                percept.action is not None and who in getattr(percept.action, "to", ()) for percept in news
+            )
             happened = sum(percept.kind == "happened" for percept in news)
             scores[who] = (2 * spoken_to + happened + 0.2 * len(news), -mark)
         chosen = max(scores, key=lambda who: scores[who])
-        spoken = scores[chosen][0] >= 2  # noqa: PLR2004 - one address weighs two
+        spoken = scores[chosen][0] >= 2
         return Cue((chosen,), "has been spoken to" if spoken else "has waited longest")
 
     async def close(self, log: Trajectory) -> Close:
@@ -110,7 +116,16 @@ def time_of_day(clock: int) -> str:
     return f"{part} of day {day + 1}, {minute // 60:02}:{minute % 60:02}"
 
 
-_PARTS = ("the small hours", "the last of the night", "early morning", "the forenoon", "midday", "the afternoon", "the evening", "late evening")
+_PARTS = (
+    "the small hours",
+    "the last of the night",
+    "early morning",
+    "the forenoon",
+    "midday",
+    "the afternoon",
+    "the evening",
+    "late evening",
+)
 
 _CALLS = {
     "climb": "brave", "fight": "brave", "jump": "brave", "face": "brave", "listen": "curious", "search": "curious",

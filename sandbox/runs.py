@@ -73,7 +73,7 @@ class Run:
 
 
 def free_name(parent: Path, stem: str) -> Path:
-    """Give a folder path that is not taken: `tavern-7`, `tavern-7-2`, …"""
+    """Give a folder path that is not taken: `tavern-7`, then `tavern-7-2`."""
     number, path = 1, parent / stem
     while path.exists():
         number += 1

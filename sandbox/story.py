@@ -11,7 +11,6 @@ from sandbox.narrator import time_of_day
 from worlds.actions import Do, Handle, Say, Touch, Wait
 from worlds.events import (
     Acted,
-    Cued,
     Ended,
     Event,
     Faulted,
@@ -70,12 +69,31 @@ class Teller:
             yield from self._lines(event, before or self.state)
 
     def _lines(self, event: Event, before: State) -> Iterator[Told]:
-        if self.pov and self.pov not in event.witnesses:
-            if self.pov in event.glimpses:
-                dark = not (isinstance(event.body, Acted) and isinstance(event.body.action, Say))
-                yield Told(event.seq, "deed", "", clean(hint(event, self.names, dark=dark)))
-            elif not isinstance(event.body, Started | Cued):
-                return
+        """Give an event's lines, as far as the point of view allows."""
+        if not self.pov or self.pov in event.witnesses or isinstance(event.body, Started):
+            return self._whole(event, before)
+        if self.pov in event.glimpses:
+            dark = not (isinstance(event.body, Acted) and isinstance(event.body.action, Say))
+            return iter((Told(event.seq, "deed", "", clean(hint(event, self.names, dark=dark))),))
+        return iter(())
+
+    def _whole(self, event: Event, before: State) -> Iterator[Told]:
+        body = event.body
+        match body:
+            case Acted():
+                yield from self._heading(event, before.where.get(event.by, ""))
+                yield from self._act(event, body)
+            case Resolved():
+                yield from self._ruling(event, body, before)
+            case Happened() | Intervened():
+                yield from self._heading(event, body.place)
+                yield Told(event.seq, "beat", "", clean(body.text))
+            case Reflected() | ProfileChanged():
+                yield from self._changes(event, body)
+            case _:
+                yield from self._frame(event)
+
+    def _frame(self, event: Event) -> Iterator[Told]:
         body = event.body
         match body:
             case Started():
@@ -84,16 +102,6 @@ class Teller:
             case SceneSet():
                 yield Told(event.seq, "heading", "", capital(time_of_day(self._now.clock)))
                 yield Told(event.seq, "frame", "", clean(body.text))
-            case Happened() | Intervened():
-                yield from self._heading(event, body.place)
-                yield Told(event.seq, "beat", "", clean(body.text))
-            case Acted() if not self.pov or self.pov in event.witnesses:
-                yield from self._heading(event, before.where.get(event.by, ""))
-                yield from self._act(event, body)
-            case Resolved() if not self.pov or self.pov in event.witnesses:
-                yield from self._ruling(event, body, before)
-            case Reflected() | ProfileChanged():
-                yield from self._changes(event, body)
             case Faulted():
                 yield Told(event.seq, "fault", self._name(event.by), clean(body.error))
             case Forked():
@@ -134,7 +142,9 @@ class Teller:
         _, action = before.acts[event.by]
         if isinstance(action, Say | Wait):
             told = body.text
-        elif body.ok and (isinstance(action, Do | Handle) or isinstance(action, Touch) and action.verb != "examine"):
+        elif body.ok and (
+            isinstance(action, Do | Handle) or (isinstance(action, Touch) and action.verb != "examine")
+        ):
             told = body.text or attempt(self._name(event.by), action, self.names, done=True)
         else:
             told = f"{attempt(self._name(event.by), action, self.names, done=body.ok)} {body.text}"
@@ -145,7 +155,10 @@ class Teller:
         if not self.inner or self.pov not in ("", event.by):
             return
         told = [clean(body.text)] if isinstance(body, Reflected) else []
-        told += [f"{change.slot} → {clean(str(change.value))} (because of {change.because})" for change in body.changes]
+        told += [
+            f"{change.slot} → {clean(str(change.value))} (because of {change.because})"
+            for change in body.changes
+        ]
         yield Told(event.seq, "inner", self._name(event.by), "; ".join(told))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from worlds.actions import Scalar
 from worlds.source import Key
 from worlds.spec import Character, World
 
@@ -30,7 +31,8 @@ places:
   yard: {name: the yard, text: A yard., exits: [{to: hall}]}
   nook: {name: the nook, text: A nook., exits: [{to: hall}]}
 things:
-  hatch: {name: the hatch, at: hall, portable: false, door: true, key: key, facts: {open: false, locked: true}}
+  hatch:
+    {name: the hatch, at: hall, portable: false, door: true, key: key, facts: {open: false, locked: true}}
   key: {name: a key, at: box}
   box: {name: a box, at: yard, capacity: 2, facts: {open: false}}
   ring: {name: a ring, at: cellar, clues: [{text: An M., claim: [ring, owner, mira]}]}
@@ -120,7 +122,7 @@ def world(where: tuple[Key, ...] = (), value: object = None) -> World:
     return World.model_validate(broken(WORLD, where, value) if where else WORLD)
 
 
-def character(slots: dict[str, Any] | None = None) -> Character:
+def character(slots: dict[str, Scalar] | None = None) -> Character:
     """Give Mira as she enters the world, or with other slots."""
-    mine = slots if slots is not None else {"goal.ring": "have ring", "trust.ivo": -0.2}
-    return Character(id="mira", name="Mira", slots=mine)
+    usual: dict[str, Scalar] = {"goal.ring": "have ring", "trust.ivo": -0.2}
+    return Character(id="mira", name="Mira", slots=usual if slots is None else slots)

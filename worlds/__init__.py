@@ -1,0 +1,1 @@
+"""Physics: events, state, rules, perception, and the log they make."""

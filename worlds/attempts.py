@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from worlds.actions import Became, Effect, Go, Handle, Moved, Passed, Profile, Say
-from worlds.prose import capital
 from worlds.deeds import Ruling, fill, name, put_in, trait
+from worlds.prose import capital
 from worlds.reach import exits, passable, reachable
 from worlds.spec import Use
 from worlds.state import State, hold
@@ -47,7 +47,11 @@ def _take(state: State, who: str, thing: str, draw: Random) -> Ruling:
         return Ruling(ok=False, text=f"{name(state, who)} has {name(state, thing)} already.")
     if not state.world.things[thing].portable:
         return Ruling(ok=False, text=f"{capital(name(state, thing))} will not be moved.")
-    return Ruling(ok=True, text=f"{name(state, who)} takes {name(state, thing)}.", effects=(Passed(thing=thing, to=who),))
+    return Ruling(
+        ok=True,
+        text=f"{name(state, who)} takes {name(state, thing)}.",
+        effects=(Passed(thing=thing, to=who),),
+    )
 
 
 def _drop(state: State, who: str, thing: str, draw: Random) -> Ruling:
@@ -66,11 +70,17 @@ def _turned(attribute: str, value: bool) -> Callable[[State, str, str, Random], 
         if thing not in reachable(state, who):
             return _not_here(state, thing)
         if state.facts[thing].get(attribute) is not (not value):
-            return Ruling(ok=False, text=f"{capital(name(state, thing))} cannot be {verb}{'ed' if value else 'd'} now.")
+            return Ruling(
+                ok=False, text=f"{capital(name(state, thing))} cannot be {verb}{'ed' if value else 'd'} now."
+            )
         if state.fact(thing, "locked") is True:
             return Ruling(ok=False, text=f"{capital(name(state, thing))} is locked.")
         text = f"{name(state, who)} {verb}s {name(state, thing)}."
-        inside = [name(state, i) for i, at in state.held.items() if at == thing and state.facts[i].get("hidden") is not True]
+        inside = [
+            name(state, i)
+            for i, at in state.held.items()
+            if at == thing and state.facts[i].get("hidden") is not True
+        ]
         if value and inside:
             text += f" Inside: {', '.join(inside)}."
         return Ruling(ok=True, text=text, effects=(Became(subject=thing, attribute="open", value=value),))
@@ -89,7 +99,10 @@ def _locked(value: bool) -> Callable[[State, str, str, Random], Ruling]:  # noqa
         if not key or state.held.get(key) != who:
             return Ruling(ok=False, text=f"{name(state, who)} has no key to {name(state, thing)}.")
         if state.fact(thing, "locked") is value or (value and state.fact(thing, "open") is True):
-            return Ruling(ok=False, text=f"{capital(name(state, thing))} cannot be {'locked' if value else 'unlocked'} now.")
+            return Ruling(
+                ok=False,
+                text=f"{capital(name(state, thing))} cannot be {'locked' if value else 'unlocked'} now.",
+            )
         text = f"{name(state, who)} {'locks' if value else 'unlocks'} {name(state, thing)}."
         return Ruling(ok=True, text=text, effects=(Became(subject=thing, attribute="locked", value=value),))
 
@@ -101,8 +114,13 @@ def _examine(state: State, who: str, target: str, draw: Random) -> Ruling:
     if target in state.cast:
         hurt = state.fact(target, "hurt")
         look = "hurt" if hurt else "unhurt"
-        held = [name(state, t) for t, at in state.held.items() if at == target and not state.world.things[t].small]
-        return Ruling(ok=True, text=f"{name(state, target)} is {look}{' and carries ' + ', '.join(held) if held else ''}.")
+        held = [
+            name(state, t) for t, at in state.held.items() if at == target and not state.world.things[t].small
+        ]
+        return Ruling(
+            ok=True,
+            text=f"{name(state, target)} is {look}{' and carries ' + ', '.join(held) if held else ''}.",
+        )
     if target != state.where[who] and target not in reachable(state, who):
         return _not_here(state, target)
     found = [t for t, at in state.held.items() if at == target and state.facts[t].get("hidden") is True]
@@ -113,7 +131,9 @@ def _examine(state: State, who: str, target: str, draw: Random) -> Ruling:
         return Ruling(ok=True, text=" ".join([text, *words]).strip(), effects=effects)
     thing = state.world.things[target]
     clues = [clue for clue in thing.clues if hold(state, clue.when, {"actor": who})]
-    text = " ".join([thing.text or f"{capital(thing.name)}, nothing more.", *(clue.text for clue in clues), *words])
+    text = " ".join(
+        [thing.text or f"{capital(thing.name)}, nothing more.", *(clue.text for clue in clues), *words]
+    )
     return Ruling(ok=True, text=text, effects=effects, claims=tuple(c.claim for c in clues if c.claim))
 
 
@@ -133,7 +153,9 @@ def _attack(state: State, who: str, target: str, draw: Random) -> Ruling:
     ]
     if blows >= MORTAL:
         effects.append(Became(subject=target, attribute="alive", value=False))
-        return Ruling(ok=True, text=f"{name(state, target)} goes down and does not get up.", effects=tuple(effects))
+        return Ruling(
+            ok=True, text=f"{name(state, target)} goes down and does not get up.", effects=tuple(effects)
+        )
     return Ruling(ok=True, text=f"{name(state, who)} strikes {name(state, target)}.", effects=tuple(effects))
 
 
@@ -187,7 +209,11 @@ def _use(state: State, who: str, action: Handle) -> Ruling:
     if use is None:
         return Ruling(ok=False, text="Nothing comes of it.")
     stand_in = {"actor": who, "target": action.to}
-    return Ruling(ok=True, text=fill(use.text, state, who, action.to), effects=tuple(put_in(e, stand_in) for e in use.effects))
+    return Ruling(
+        ok=True,
+        text=fill(use.text, state, who, action.to),
+        effects=tuple(put_in(e, stand_in) for e in use.effects),
+    )
 
 
 def fitting(state: State, who: str, action: Handle) -> Use | None:

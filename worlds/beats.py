@@ -3,9 +3,9 @@
 from functools import lru_cache
 from random import Random
 
+from worlds.conditions import parse
 from worlds.effects import enact, illegal
 from worlds.events import Draft, Happened, Link
-from worlds.conditions import parse
 from worlds.spec import Beat
 from worlds.state import State, hold, minutes
 

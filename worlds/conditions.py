@@ -56,7 +56,9 @@ def parse(text: str) -> Condition:
     """Read one condition; raise `InputError` if it is not of the form."""
     shape = _SHAPE.match(text)
     if not shape:
-        message = f"condition {text!r} does not read as `left operator right`; write for example `ring.at is hall`"
+        message = (
+            f"condition {text!r} does not read as `left operator right`; write for example `ring.at is hall`"
+        )
         raise InputError(message)
     left, op, right = shape.groups()
     return Condition(left, op, _value(right))

@@ -5,7 +5,6 @@ from random import Random
 from typing import NamedTuple
 
 from worlds.actions import Became, Claim, Do, Effect
-from worlds.spec import Deed
 from worlds.state import State, hold
 
 __all__ = ["Ruling", "fill", "name", "put_in", "resolve_deed", "trait"]

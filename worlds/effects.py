@@ -37,7 +37,8 @@ def enact(state: State, effect: Effect, seq: int) -> State:
     """Give the state after a legal effect."""
     match effect:
         case Moved():
-            return state._replace(where={**state.where, effect.who: effect.to},
+            return state._replace(
+                where={**state.where, effect.who: effect.to},
                 since={**state.since, f"{effect.who}.at": seq},
             )
         case Passed():

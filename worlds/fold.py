@@ -178,7 +178,9 @@ def _resolved(state: State, event: Event, body: Resolved) -> State:
     state = _affected(state, body.effects, event.seq)
     state = _told(state, body.claims, event.witnesses)
     resolved = (*state.resolved, event.by)
-    return state._replace(resolved=resolved, phase="reflect" if len(resolved) == len(state.cued) else "resolve")
+    return state._replace(
+        resolved=resolved, phase="reflect" if len(resolved) == len(state.cued) else "resolve"
+    )
 
 
 def _changed(state: State, event: Event, changes: Sequence[Change]) -> State:

@@ -79,7 +79,9 @@ def _seq(placed: Percept | Line) -> int:
 
 def _fellows(state: State, who: str, place: str, *, dark: bool) -> tuple[Fellow, ...]:
     if dark:
-        return tuple(Fellow(other, state.cast[other].name, (), {}) for other in state.here(place) if other != who)
+        return tuple(
+            Fellow(other, state.cast[other].name, (), {}) for other in state.here(place) if other != who
+        )
     carried: dict[str, list[str]] = {}
     for thing, holder in state.held.items():
         if holder in state.cast and not state.world.things[thing].small:

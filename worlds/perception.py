@@ -1,19 +1,30 @@
 """Who perceives what: channel × place × exits × light.
 
-    speech aloud       everyone in the room, lit or dark
-    aside · whisper    the addressees; others who can see notice that something was said
-    shout              the room, and next door; through a closed door only that somebody shouts
-    a deed             who is in the room and can see; in the dark only that somebody moves
-    an outcome         the room it happened in and the room it leads to; what was examined, its examiner alone
-    a beat             its place, or everyone
-    thoughts, feelings, reflections, profile changes      their owner alone, and never as percepts of others
+speech aloud       everyone in the room, lit or dark
+aside · whisper    the addressees; others who can see notice that something was said
+shout              the room, and next door; through a closed door only that somebody shouts
+a deed             who is in the room and can see; in the dark only that somebody moves
+an outcome         the room it happened in and the room it leads to; what was examined, its examiner alone
+a beat             its place, or everyone
+thoughts, feelings, reflections, profile changes      their owner alone, and never as percepts of others
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from worlds.actions import Action, Effect, Handle, Moved, Profile, Say, Touch
-from worlds.events import Acted, Draft, Ended, Event, Happened, Intervened, ProfileChanged, Reflected, Resolved, SceneSet
+from worlds.events import (
+    Acted,
+    Draft,
+    Ended,
+    Event,
+    Happened,
+    Intervened,
+    ProfileChanged,
+    Reflected,
+    Resolved,
+    SceneSet,
+)
 from worlds.prose import hint, tell
 from worlds.state import State
 from worlds.view import Percept
@@ -120,7 +131,8 @@ def _of_outcome(state: State, who: str, body: Resolved) -> Witnesses:
         return Witnesses((who, action.to))
     places = {state.where[who]: None}
     places |= {effect.to: None for effect in body.effects if isinstance(effect, Moved)}
-    whole, part = {who: None}, {}
+    whole: dict[str, None] = {who: None}
+    part: dict[str, None] = {}
     for place in places:
         seen = part if state.dark(place) else whole
         seen |= {other: None for other in state.here(place) if other != who}

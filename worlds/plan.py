@@ -31,7 +31,9 @@ def plan(world: World, cast: tuple[Character, ...]) -> Plan:
     return Plan(
         names=people | places | {id_: thing.name for id_, thing in world.things.items()},
         public=people | places | {id_: world.things[id_].name for id_ in plain},
-        map={id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()},
+        map={
+            id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()
+        },
         secrets=(*world.secrets, *(secret for character in cast for secret in character.secrets)),
         deeds={id_: tuple(deed for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places},
     )

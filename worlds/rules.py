@@ -35,12 +35,19 @@ def options(state: State, who: str, near: tuple[str, ...] | None = None) -> tupl
     others = tuple(other for other in state.here(place) if other != who)
     near = reachable(state, who) if near is None else near
     mine = tuple(thing for thing in near if state.held.get(thing) == who)
-    found: list[Action] = [*_ways_out(state, place), *(option for thing in near for option in _touches(state, who, thing))]
+    found: list[Action] = [
+        *_ways_out(state, place),
+        *(option for thing in near for option in _touches(state, who, thing)),
+    ]
     found += _uses(state, who, near, others)
     shelves = tuple(thing for thing in near if takes_more(state, thing))
     for thing in mine:
         found += [_handle(verb, thing, other) for other in others for verb in ("give", "show")]
-        found += [_handle("put", thing, shelf) for shelf in shelves if shelf != thing and state.held.get(shelf) != thing]
+        found += [
+            _handle("put", thing, shelf)
+            for shelf in shelves
+            if shelf != thing and state.held.get(shelf) != thing
+        ]
     found += [_touch(verb, other) for other in others for verb in ("examine", *state.world.allows)]
     return (*found, _touch("examine", place), _WAIT)
 
@@ -115,7 +122,10 @@ def _go(to: str) -> Go:
 
 
 @lru_cache(maxsize=65536)
-def _touch(verb: Literal["take", "drop", "open", "close", "lock", "unlock", "examine", "attack", "restrain"], target: str) -> Touch:
+def _touch(
+    verb: Literal["take", "drop", "open", "close", "lock", "unlock", "examine", "attack", "restrain"],
+    target: str,
+) -> Touch:
     return Touch(verb=verb, target=target)
 
 

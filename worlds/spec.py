@@ -14,8 +14,8 @@ from worlds.people import Character, Entrance, Secret
 __all__ = [
     "Beat",
     "Character",
-    "Clue",
     "Clock",
+    "Clue",
     "Deed",
     "Ending",
     "Entrance",

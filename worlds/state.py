@@ -148,7 +148,7 @@ class State(NamedTuple):
 def minutes(text: str) -> int:
     """Read `day 2 07:30` or `07:30` (of day 1) as minutes since day 1, 00:00; `ValueError` if neither."""
     *day, clock = text.split()
-    if day and (len(day) != 2 or day[0] != "day"):  # noqa: PLR2004 - `day` and its number
+    if day and (len(day) != 2 or day[0] != "day"):
         message = f"{text!r} is no time; write `day 2 07:30`"
         raise ValueError(message)
     hours, _, rest = clock.partition(":")

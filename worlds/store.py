@@ -101,7 +101,7 @@ def _read(data: bytes, path: Path) -> Trajectory:
                 raise LogError(message) from None
             event = read_line(text, number, str(path))
             if event.seq != number - 1:
-                message = f"{path}:{number}: event {event.seq} where {number - 1} should stand; lines are missing or moved"
+                message = f"{path}:{number}: event {event.seq} stands where {number - 1} should; lines are missing or moved"
                 raise LogError(message)
             yield event
 
@@ -123,5 +123,8 @@ def _check_version(text: str, where: str) -> None:
     except (ValueError, KeyError, TypeError, AttributeError):
         return
     if version != VERSION:
-        message = f"{where}:1: schema version {version} is unknown, this program reads {VERSION}; use the program that wrote it"
+        message = (
+            f"{where}:1: schema version {version} is unknown, this program reads {VERSION}; "
+            "use the program that wrote it"
+        )
         raise LogError(message)

@@ -81,8 +81,8 @@ def matters(me: Me, subject: str, attribute: str) -> bool:
 
 def _things_that_matter(me: Me) -> Iterator[str]:
     for want in me.wants:
-        if want.kind in ("have", "keep", "give"):
-            yield want.args[0]
+        if want.kind in ("have", "keep", "give", "make"):
+            yield want.args[0].partition(".")[0]
     for slot in me.slots:
         if slot.startswith("belief.") and slot.endswith(".holder"):
             yield slot.split(".")[1]

@@ -18,6 +18,12 @@ __all__ = ["MOODS", "Belief", "Me", "Want", "baseline", "me_of", "want_of"]
 MOODS = ("joy", "anger", "fear", "sadness", "pride", "shame")
 """The feelings that are slots, `mood.<feeling>`, each −1..1."""
 
+_LATER = 0.6
+"""Weight of a want that arose in the story."""
+
+_FAVOUR = 0.3
+"""Weight of finding something out for somebody else."""
+
 _FACTORS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 _CALM = {
@@ -177,7 +183,8 @@ def _wants(core: Core, slots: Mapping[str, Scalar]) -> tuple[Want, ...]:
         if slot.startswith("goal.") and isinstance(value, str):
             id_ = slot.removeprefix("goal.")
             goal = goals.get(id_)
-            want = want_of(id_, value, goal.weight if goal else 0.6, goal.text if goal else "")
+            weight = goal.weight if goal else _FAVOUR if id_.startswith("word_learn") else _LATER
+            want = want_of(id_, value, weight, goal.text if goal else "")
             if want:
                 found.append(want)
     return tuple(sorted(found, key=lambda want: -want.weight))

@@ -201,12 +201,11 @@ def _make(me: Me, want: Want) -> Iterator[Idea]:
     place = place_of(me, subject)
     step = way_to(me, place) if place and place != me.view.place else None
     if step:
-        yield Idea(0.8, step, "make", subject)
+        yield Idea(0.85, step, "make", subject)
     elif not me.sight(subject):
-        yield from search(me, 0.6, subject)
+        yield from search(me, 0.9, subject)
     for fellow in me.view.fellows:
-        for idea in press(me, fellow.id, want.phrase, 0.6):
-            yield idea
+        yield from press(me, fellow.id, want.phrase, 0.55)
 
 
 _VERBS: Mapping[tuple[str, str], str] = {

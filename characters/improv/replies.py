@@ -89,8 +89,10 @@ def _reply(me: Me, heard: Heard) -> Iterator[Idea]:
 def _usual(me: Me, heard: Heard, intent: Intent, nearness: float) -> Idea:
     worth = nearness + leaning(me, intent, heard.by)
     topic = heard.topic if intent in ("small_talk", "muse", "joke", "agree", "thank") and not heard.want else ""
-    if heard.claims and not topic:
+    if heard.claims and not topic and heard.intent != "admit":
         topic = heard.claims[0].subject
+    if heard.intent == "admit" or topic == heard.by:
+        topic = ""
     to = () if intent == "muse" else (heard.by,)
     words = Utterance(intent, to=to, topic=topic.partition(".")[0], answers=heard.percept)
     return Idea(worth, words, f"reply_{intent}", heard.by)

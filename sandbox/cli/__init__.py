@@ -30,7 +30,9 @@ read.register(app)
 @app.callback()
 def _settings(
     context: typer.Context,
-    config: Annotated[Path, typer.Option(help="Settings file.", envvar="SANDBOX_CONFIG")] = Path("sandbox.toml"),
+    config: Annotated[Path, typer.Option(help="Settings file.", envvar="SANDBOX_CONFIG")] = Path(
+        "sandbox.toml"
+    ),
 ) -> None:
     """Take defaults for the verbs' options from a settings file: one table a verb."""
     try:

@@ -10,7 +10,14 @@ from sandbox.story import Told
 
 __all__ = ["Page"]
 
-_STYLES = {"heading": "bold", "frame": "italic", "beat": "italic yellow", "inner": "dim", "fault": "red", "end": "bold italic"}
+_STYLES = {
+    "heading": "bold",
+    "frame": "italic",
+    "beat": "italic yellow",
+    "inner": "dim",
+    "fault": "red",
+    "end": "bold italic",
+}
 
 WIDTH = 96
 """Widest column a story is set in."""

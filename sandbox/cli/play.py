@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-ORDERS = ("list", "natural", "pooled", "initiative", "director", "together")
+ORDERS: "tuple[Order, ...]" = ("list", "natural", "pooled", "initiative", "director", "together")
 
-Out = Annotated[Optional[Path], typer.Option(help="Folder of the new run; a free name under runs/ if not given.")]
-Turns = Annotated[Optional[int], typer.Option(min=1, help="How many character turns to play.", envvar="SANDBOX_TURNS")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder of the new run; a free name under runs/ if not given.")
+]
+Turns = Annotated[
+    int | None, typer.Option(min=1, help="How many character turns to play.", envvar="SANDBOX_TURNS")
+]
 Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.", envvar="SANDBOX_SEED")]
 TurnOrder = Annotated[
-    Optional[str], typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
+    str | None, typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the story.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +45,9 @@ def register(app: typer.Typer) -> None:
 
 def run(
     world: Annotated[str, typer.Argument(help="A bundled world, or the path of a world file.")],
-    cast: Annotated[str, typer.Option(help="Characters, by id or file, with commas; the world's own if empty.")] = "",
+    cast: Annotated[
+        str, typer.Option("--cast", help="Characters, by id or file, with commas; the world's own if empty.")
+    ] = "",
     turns: Turns = None,
     seed: Seed = 1,
     order: TurnOrder = None,
@@ -75,7 +83,9 @@ def resume(
             typer.echo(f"{opened.path}: a torn last line was dropped; all before it stands", err=True)
         if opened.log.state.phase == "over":
             ended = f"{opened.path}: this story has ended"
-            message = f"{ended}; `sandbox fork {opened.path} --at TURN --turns N` goes on from an earlier moment"
+            message = (
+                f"{ended}; `sandbox fork {opened.path} --at TURN --turns N` goes on from an earlier moment"
+            )
             raise UsageError(message)
         _play(opened, quiet=quiet, as_json=as_json)
 
@@ -84,7 +94,7 @@ def fork(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
     at: Annotated[int, typer.Option(min=0, help="Turn before which the new run leaves the old one.")],
     turns: Turns = None,
-    seed: Annotated[Optional[int], typer.Option(help="Another seed from there on.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed from there on.")] = None,
     order: TurnOrder = None,
     out: Out = None,
     quiet: Quiet = False,
@@ -107,10 +117,13 @@ def fork(
 
 
 def _order(word: str | None) -> "Order | None":
-    if word is not None and word not in ORDERS:
-        message = f"there is no turn order {word!r}; choose one of {', '.join(ORDERS)}"
-        raise UsageError(message)
-    return word  # type: ignore[return-value] - it is one of them
+    if word is None:
+        return None
+    for order in ORDERS:
+        if order == word:
+            return order
+    message = f"there is no turn order {word!r}; choose one of {', '.join(ORDERS)}"
+    raise UsageError(message)
 
 
 def _play(opened: "Run", *, quiet: bool, as_json: bool) -> None:

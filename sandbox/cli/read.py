@@ -1,6 +1,7 @@
 """The verbs that read: show, check, worlds, characters, doctor."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,9 @@ def show(
     run: Annotated[Path, typer.Argument(help="A run folder or an events file.")],
     pov: Annotated[str, typer.Option(help="Only what this character perceived.")] = "",
     turns: Annotated[str, typer.Option(help="Only turns A:B, either end open.")] = ":",
-    graph: Annotated[str, typer.Option(help="Draw the event graph: mermaid, dot, graphml or node-link.")] = "",
+    graph: Annotated[
+        str, typer.Option(help="Draw the event graph: mermaid, dot, graphml or node-link.")
+    ] = "",
     inner: Annotated[bool, typer.Option("--inner", help="Thoughts and changes of profile too.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -34,16 +37,16 @@ def show(
     if loaded.torn:
         typer.echo(f"{run}: the last line is torn; everything before it is shown", err=True)
     log = loaded.log
-    if pov and pov not in log.state.cast:
-        message = f"{pov!r} is not in this run; its cast is {', '.join(log.state.cast)}"
-        raise UsageError(message)
     first, last = _range(turns)
-    chosen = [event for event in log if first <= event.turn <= last]
     if graph:
         from worlds.eventgraph import draw
 
-        typer.echo(draw(chosen, graph))
+        typer.echo(draw(log, graph, (first, last)))
         return
+    if pov and pov not in log.state.cast:
+        message = f"{pov!r} is not in this run; its cast is {', '.join(log.state.cast)}"
+        raise UsageError(message)
+    chosen = [event for event in log if first <= event.turn <= last]
     if as_json:
         seen = [event for event in chosen if not pov or pov in event.witnesses]
         events = [event.model_dump(mode="json", exclude_defaults=True) for event in seen]
@@ -72,7 +75,9 @@ def check(
             typer.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
-        message = f"{errors} error{'s' if errors > 1 else ''} in {len(files)} file{'s' if len(files) > 1 else ''}"
+        message = (
+            f"{errors} error{'s' if errors > 1 else ''} in {len(files)} file{'s' if len(files) > 1 else ''}"
+        )
         raise InputError(message)
     typer.echo(f"{len(files)} file{'s' if len(files) > 1 else ''} checked, no errors", err=True)
 
@@ -81,15 +86,16 @@ def worlds(as_json: Json = False) -> None:
     """List the bundled worlds."""
     from worlds.files import load_world, world_names
 
-    rows = []
-    for id_ in world_names():
-        world = load_world(id_)
-        rows.append({"id": id_, "title": world.title, "genre": world.genre, "cast": list(world.cast), "turns": world.turns})
+    stages = [load_world(id_) for id_ in world_names()]
     if as_json:
+        rows = [
+            {"id": w.id, "title": w.title, "genre": w.genre, "cast": list(w.cast), "turns": w.turns}
+            for w in stages
+        ]
         typer.echo(json.dumps({"schema": "sandbox.worlds/1", "worlds": rows}))
         return
-    for row in rows:
-        typer.echo(f"{row['id']:10} {row['title']} ({row['genre']}); cast: {', '.join(map(str, row['cast']))}")
+    for world in stages:
+        typer.echo(f"{world.id:10} {world.title} ({world.genre}); cast: {', '.join(world.cast)}")
 
 
 def characters(as_json: Json = False) -> None:
@@ -119,11 +125,11 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _range(text: str) -> tuple[int, float]:
+def _range(text: str) -> tuple[int, int]:
     first, colon, last = text.partition(":")
     try:
         start = int(first) if first else 0
-        return start, (float(last) if last else float("inf")) if colon else start
+        return start, (int(last) if last else sys.maxsize) if colon else start
     except ValueError:
         message = f"--turns {text!r} is no range; write 10:20, 10: or :20"
         raise UsageError(message) from None
