@@ -85,9 +85,9 @@ class Goal(Frozen):
 class Core(Frozen):
     """Who someone is. Fidelity is judged against this."""
 
-    identity: str
+    identity: str = ""
     """One line: age, role, where from."""
-    summary: str
+    summary: str = ""
     traits: dict[str, float] = {}
     """Adjective to strength 0..1: `proud: 0.8`. Improv knows honest, brave, curious, greedy, proud, kind, jealous, patient."""
     big_five: BigFive = BigFive()

@@ -203,7 +203,7 @@ async def reflect(state: Table, runtime: Runtime[Stage]) -> Next:
     """Let those who had the turn draw their conclusions, and end it."""
     log, stage = state["log"], runtime.context
     due_ones = [who for who in log.state.cued if who in stage.minds and who not in log.state.reflected]
-    views = [look(log, who) for who in due_ones]
+    views = [look(log, who, choosing=False) for who in due_ones]
     made = await asyncio.gather(
         *(stage.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True))
     )

@@ -1,6 +1,6 @@
 """The run folder: `runs/<name>/events.jsonl` is the truth; one process writes it at a time.
 
-Every event is flushed before the next is asked for, and the disk is synced at the end of every turn: what was
+Every event is handed to the system before the next is asked for, and the disk is synced at the end of every turn: what was
 shown has been kept. A run is never overwritten.
 """
 
@@ -8,8 +8,8 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from filelock import FileLock, Timeout
 
@@ -31,7 +31,7 @@ class Run:
     path: Path
     torn: bool
     """Whether a torn last line was dropped when it was opened."""
-    _file: IO[bytes]
+    _file: FileIO
     _log: Trajectory = field(default_factory=Trajectory)
     _stage: Stage | None = None
 
@@ -60,8 +60,9 @@ class Run:
 
     def _write(self, event: Event) -> None:
         try:
-            self._file.write(write_line(event).encode())
-            self._file.flush()
+            rest = memoryview(write_line(event).encode())
+            while rest:
+                rest = rest[self._file.write(rest) :]
             if event.body.kind in ("turn_ended", "ended"):
                 os.fsync(self._file.fileno())
         except OSError as error:
@@ -144,9 +145,9 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[IO[bytes]]:
+def _opened(path: Path, mode: str) -> Iterator[FileIO]:
     try:
-        file = (path / EVENTS).open(mode)
+        file = FileIO(path / EVENTS, mode)
     except OSError as error:
         message = f"{path / EVENTS}: cannot be written: {error.strerror}"
         raise UsageError(message) from error

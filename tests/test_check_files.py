@@ -1,22 +1,29 @@
 """What `sandbox check` says of files: characters, worlds with their cast, and all that is bundled."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from characters.check import check_card, check_file
 from characters.files import character_names
 from characters.profile import GOALS, Card
-from tests.groundwork import CARD, WORLD, broken, world
+from tests.groundwork import CARD, GONE, WORLD, broken, character, world
+from tests.stagecraft import CAST, begin, play
+from tests.stagecraft import WORLD as YARD
+from worlds.check import check_world
 from worlds.checks.domains import Domains
 from worlds.checks.ground import Ground
 from worlds.checks.slots import WANTS
-from worlds.conditions import parse
+from worlds.conditions import Condition, parse
 from worlds.errors import UsageError
 from worlds.files import world_names
 from worlds.source import Key
+from worlds.spec import World
 
 HOLD = (
     "snow.depth is 2",
@@ -117,3 +124,56 @@ def test_a_domain_is_never_too_narrow() -> None:
     domains.settle()
     for text in HOLD:
         assert domains.of(parse(text).left).holds([parse(text)]), text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_happens_was_in_its_domain(seed: int) -> None:
+    """In runs in which people try anything, every fact, holder, place and fired beat is one the domains allow."""
+    log = play(begin(seed=seed, turns=40))
+    domains = Domains(Ground(YARD, CAST))
+    fired = domains.settle()
+    for length in range(1, len(log) + 1, 5):
+        state = log.upto(length).state
+        so = {
+            f"{subject}.{name}": value
+            for subject, facts in state.facts.items()
+            for name, value in facts.items()
+        }
+        so |= {f"{thing}.holder": holder for thing, holder in state.held.items()}
+        so |= {f"{id_}.at": state.place_of(id_) for id_ in (*state.held, *state.where)}
+        so |= {f"{secret}.knowers": len(knowers) for secret, knowers in state.knows.items()}
+        for left, value in so.items():
+            assert domains.of(left).holds([Condition(left, "is", value)]), f"{left} is {value!r}"
+        assert {beat for beat in state.fired if not beat.startswith("mood.")} <= fired
+
+
+def leaves(data: Any, where: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
+    """Give the path of every single value, list and mapping."""
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in entries:
+        yield (*where, key)
+        yield from leaves(value, (*where, key))
+
+
+def test_no_world_is_too_broken_to_check() -> None:
+    """Whatever one value of a world is replaced by, as long as it reads, the check comes to an end."""
+    checked = 0
+    for where in leaves(WORLD):
+        for value in (
+            "",
+            "hall",
+            "no such",
+            "ring.holder is mira",
+            "a.b",
+            -3,
+            0,
+            True,
+            [],
+            ["hall"],
+            {},
+            GONE,
+        ):
+            with contextlib.suppress(ValidationError):
+                broken_world = World.model_validate(broken(WORLD, where, value))
+                checked += all(finding.mend for finding in check_world(broken_world, (character(),)))
+    assert checked > 500

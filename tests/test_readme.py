@@ -59,7 +59,8 @@ def test_the_first_five_minutes_work(sandbox: Sandbox, tmp_path: Path) -> None:
         if program == "sandbox":
             if words[0] == "resume":
                 _interrupt(tmp_path / words[1] / "events.jsonl")
-            assert sandbox(*words).stdout.strip(), f"{shlex.join(words)} says nothing"
+            done = sandbox(*words)
+            assert (done.stdout + done.stderr).strip(), f"{shlex.join(words)} says nothing"
 
 
 def _interrupt(log: Path) -> None:

@@ -243,9 +243,8 @@ def _follow(
     if seq not in graph:
         raise KeyError(seq)
     found: set[int] = set()
-    edge = {seq}
-    while edge and depth != 0:
+    edge, steps = {seq}, 0
+    while edge and steps != depth:
         edge = {near for here in edge for near in step(graph, here)} - found
-        found |= edge
-        depth = None if depth is None else depth - 1
+        found, steps = found | edge, steps + 1
     return found

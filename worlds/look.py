@@ -22,8 +22,8 @@ LINES = 60
 """How many of its own lines a view carries."""
 
 
-def look(log: Trajectory, who: str) -> View:
-    """Give all that `who` may know now.
+def look(log: Trajectory, who: str, *, choosing: bool = True) -> View:
+    """Give all that `who` may know now; what it could do is left out unless it is `choosing`.
 
     While characters are acting, what a cued one may know ends at the cue, so that those who act together decide
     on the same moment whatever order they are asked in.
@@ -64,8 +64,8 @@ def look(log: Trajectory, who: str) -> View:
         past=tuple(percepts[max(0, start - PAST) : start]),
         said=tuple(line.text for line in lines[max(0, cut - LINES) : cut]),
         recollections=(),
-        options=options(state, who, near),
-        deeds=deeds(state, who),
+        options=options(state, who, near) if choosing else (),
+        deeds=deeds(state, who) if choosing else (),
         names=_names(state, who, sights),
         map=state.plan.map,
         phrases=state.world.phrases,

@@ -19,8 +19,8 @@ class Plan(NamedTuple):
     """Place to the neighbours anybody here knows of."""
     secrets: tuple[Secret, ...]
     """The world's and the characters' own."""
-    deeds: Mapping[str, tuple[Deed, ...]]
-    """Place to the deeds it may offer."""
+    deeds: Mapping[str, tuple[tuple[Deed, tuple[str, ...]], ...]]
+    """Place to the deeds it may offer, each with the conditions that do not hang on whom it is done to."""
 
 
 def plan(world: World, cast: tuple[Character, ...]) -> Plan:
@@ -35,5 +35,9 @@ def plan(world: World, cast: tuple[Character, ...]) -> Plan:
             id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()
         },
         secrets=(*world.secrets, *(secret for character in cast for secret in character.secrets)),
-        deeds={id_: tuple(deed for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places},
+        deeds={id_: tuple(_offer(deed) for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places},
     )
+
+
+def _offer(deed: Deed) -> tuple[Deed, tuple[str, ...]]:
+    return deed, tuple(condition for condition in deed.when if "target" not in condition)

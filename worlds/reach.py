@@ -57,10 +57,10 @@ def takes_more(state: State, thing: str) -> bool:
 
 def deeds(state: State, who: str) -> tuple[Deed, ...]:
     """Give the named deeds this character could attempt here and now."""
-    place, actor = state.where[who], {"actor": who}
+    actor = {"actor": who}
     return tuple(
         deed
-        for deed in state.plan.deeds[place]
+        for deed, conditions in state.plan.deeds[state.where[who]]
         if state.deeds.get(f"{who} {deed.id}", -deed.again) + deed.again <= state.round_began
-        and (not deed.when or hold(state, tuple(text for text in deed.when if "target" not in text), actor))
+        and (not conditions or hold(state, conditions, actor))
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from worlds.actions import Action, Scalar
-from worlds.conditions import compare, parse
+from worlds.conditions import OPERATORS, parse
 from worlds.plan import Plan
 from worlds.spec import Character, Scene, Settings, World
 
@@ -160,14 +160,12 @@ def hold(state: State, conditions: tuple[str, ...], stand_in: Mapping[str, str] 
     """Whether all conditions hold; `stand_in` names who `actor` and `target` are."""
     for text in conditions:
         condition = parse(text)
+        left, right = condition.left, condition.right
         if stand_in:
-            head, dot, rest = condition.left.partition(".")
-            right = condition.right
-            condition = condition._replace(
-                left=stand_in.get(head, head) + dot + rest,
-                right=stand_in.get(right, right) if isinstance(right, str) else right,
-            )
-        if not compare(condition, read(state, condition.left)):
+            head, dot, rest = left.partition(".")
+            left = stand_in.get(head, head) + dot + rest
+            right = stand_in.get(right, right) if isinstance(right, str) else right
+        if not OPERATORS[condition.op](read(state, left), right):
             return False
     return True
 

@@ -101,7 +101,7 @@ def _read(data: bytes, path: Path) -> Trajectory:
                 raise LogError(message) from None
             event = read_line(text, number, str(path))
             if event.seq != number - 1:
-                message = f"{path}:{number}: event {event.seq} stands where {number - 1} should; lines are missing or moved"
+                message = f"{path}:{number}: event {event.seq} where {number - 1} should be; lines are missing or moved"
                 raise LogError(message)
             yield event
 

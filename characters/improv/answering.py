@@ -15,7 +15,7 @@ from worlds.spec import Secret
 
 __all__ = ["answers_to_news", "answers_to_question", "cover_story", "exposure", "lies_easily", "matching_secret"]
 
-_STRAIN = 0.14
+_STRAIN = 0.18
 """How much each repetition of a question loosens the tongue."""
 
 

@@ -1,6 +1,7 @@
 """What a character remembers having done and been asked, kept in slots so that it outlasts the tail of percepts.
 
     seen.<id>            a place visited (`dark` if nothing was seen there), a thing or person looked at closely
+                         (`telling` or `damning` if it gave something away)
     tool.<thing>         the place where something was seen that might open things
     shut.<container>     the place where a container was found shut
     works.<s>.<a>        the place where something can be done about it
@@ -17,10 +18,16 @@ from characters.profile import GOALS
 from worlds.actions import Say, Touch
 from worlds.view import Percept
 
-__all__ = ["DARK", "key_of", "might_open", "note", "survey"]
+__all__ = ["DAMNING", "DARK", "TELLING", "key_of", "might_open", "note", "survey"]
 
 DARK = "dark"
 """Value of `seen.<place>` where one has been but could not see."""
+
+TELLING = "telling"
+"""Value of `seen.<thing>` for a thing that gave something away when it was looked at."""
+
+DAMNING = "damning"
+"""The same for what gives away a secret that is to be kept."""
 
 _MOST = 5
 """How often one name is counted."""
@@ -92,6 +99,17 @@ def note(me: Me, ledger: Ledger, percept: Percept) -> None:
         _own_words(me, ledger, percept, percept.action)
     elif percept.by == me.view.who and isinstance(percept.action, Touch) and percept.action.verb == "examine":
         ledger.put(f"seen.{percept.action.target}", True, percept.seq)
+    elif percept.by == me.view.who and percept.claims:
+        _note_find(me, ledger, percept)
+
+
+def _note_find(me: Me, ledger: Ledger, percept: Percept) -> None:
+    """Mark the thing just looked at as telling, or as damning."""
+    act = me.acts[-1].action if me.acts else None
+    if isinstance(act, Touch) and act.verb == "examine":
+        secrets = (me.secret(claim) for claim in percept.claims)
+        guarded = any(secret is not None and me.guards(secret.id) for secret in secrets)
+        ledger.put(f"seen.{act.target}", DAMNING if guarded else TELLING, percept.seq)
 
 
 def _own_words(me: Me, ledger: Ledger, percept: Percept, say: Say) -> None:

@@ -12,7 +12,7 @@ from worlds.actions import Action, Do, Go, Handle, Say, Touch, Wait
 from worlds.events import Link
 from worlds.spec import Deed
 
-__all__ = ["Idea", "Utterance", "barred", "deed_idea", "leaning", "option", "said_topic", "signature", "speech_share"]
+__all__ = ["Idea", "Utterance", "appetite", "barred", "deed_idea", "leaning", "option", "said_topic", "signature", "speech_share"]
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "ask": {"curious": 0.25, "openness": 0.1, "extraversion": 0.1},
@@ -52,6 +52,9 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
 """How traits (around the average), feelings and relations incline somebody to a verb or a speech act."""
 
 _TALK = 0.3
+_TALKING = 0.62
+"""Share of words among the acts of an average person."""
+_APPETITE = 0.5
 
 
 class Idea(NamedTuple):
@@ -79,6 +82,15 @@ def leaning(me: Me, name: str, who: str = "") -> float:
 def speech_share(me: Me) -> float:
     """Say how much more words are worth to this person than deeds."""
     return _TALK * (me.core.talkativeness - 0.5)
+
+
+def appetite(me: Me) -> float:
+    """Say how much somebody hungers for talk: more after much doing, less after much talking."""
+    lately = me.acts[-8:]
+    if len(lately) < 3:
+        return 0.0
+    share = sum(isinstance(percept.action, Say) for percept in lately) / len(lately)
+    return _APPETITE * (_TALKING + 0.3 * (me.core.talkativeness - 0.5) - share)
 
 
 def _level(me: Me, source: str, who: str) -> float:

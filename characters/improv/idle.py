@@ -1,9 +1,11 @@
 """Life between wants: deeds, looking at things, tidying up, wandering, finding company."""
 
+import re
 from collections.abc import Iterator
 
+from characters.improv.books import DAMNING, TELLING, might_open
 from characters.improv.hearing import words
-from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, speech_share
+from characters.improv.ideas import Idea, Utterance, appetite, deed_idea, leaning, speech_share
 from characters.improv.me import Me
 from characters.improv.routes import toward
 from characters.improv.upkeep import to_work, upkeep
@@ -13,6 +15,8 @@ from worlds.spec import Deed
 from worlds.view import Sight
 
 __all__ = ["idle"]
+
+_HARSH = re.compile(r"\b(quarrel|fight|shout|insult|curse|blame|mock|shove|strike|slap|accuse|row|it out)")
 
 _SETTLED = 4
 """Own turns somebody stays before moving on without a reason."""
@@ -39,7 +43,7 @@ def idle(me: Me) -> Iterator[Idea]:
 def _deed(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
     if _offends(me, deed.text):
         return
-    worth = 0.3 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
+    worth = 0.27 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
     worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
     worth += upkeep(me, deed)
     if deed.claim is not None and me.believes(deed.claim.subject, deed.claim.attribute) is None:
@@ -71,8 +75,8 @@ def _touched(deed: Deed) -> set[str]:
 
 
 def _hostile(deed: Deed) -> bool:
-    """Whether a deed takes from its target or hurts it."""
-    return any(
+    """Whether a deed takes from its target, hurts it, or sounds like a quarrel."""
+    return bool(_HARSH.search(deed.text)) or any(
         (effect.effect == "passed" and effect.to == "actor")
         or (isinstance(effect, Became) and effect.subject == "target" and effect.attribute in ("hurt", "restrained"))
         for effect in deed.effects
@@ -114,7 +118,9 @@ def _touch(me: Me, act: Touch, calm: float) -> Iterator[Idea]:
             yield Idea(0.08 + calm + 0.2 * me.trait("conscientiousness"), act, "tidy", act.target)
         case "take" if sight is not None:
             dear = any(act.target in want.args for want in me.wants)
-            yield Idea(0.12 + calm + 0.4 * dear + 0.5 * leaning(me, "take"), act, "pick_up", act.target)
+            telling = {TELLING: 0.25, DAMNING: 0.45}.get(str(me.slots.get(f"seen.{act.target}")), 0.0)
+            worth = 0.1 + calm + 0.4 * dear + telling + 0.5 * leaning(me, "take")
+            yield Idea(worth, act, "evidence" if telling else "pick_up", act.target)
         case "drop":
             held = sum(s.at == me.view.who for s in me.view.sights)
             if not _wanted(me, act.target):
@@ -130,10 +136,10 @@ def _examine(me: Me, act: Touch, sight: Sight | None, calm: float) -> Iterator[I
         return
     if sight is not None:
         near = 0.2 * any(act.target in want.args[0].split(".") for want in me.wants)
-        yield Idea(0.36 + calm + near + 0.5 * leaning(me, "examine"), act, "look", act.target)
+        yield Idea(0.27 + calm + near + 0.5 * leaning(me, "examine"), act, "look", act.target)
     elif act.target == me.view.place:
         looked = any(isinstance(p.action, Touch) and p.action.target == act.target for p in me.acts)
-        yield Idea(0.3 + calm + 0.5 * leaning(me, "examine") - 0.5 * looked, act, "look_round", act.target)
+        yield Idea(0.22 + calm + 0.5 * leaning(me, "examine") - 0.5 * looked, act, "look_round", act.target)
     else:
         wary = -0.3 * me.trust(act.target) - 0.3 * me.liking(act.target)
         yield Idea(0.1 + calm + wary + 0.3 * leaning(me, "examine"), act, "size_up", act.target)
@@ -146,15 +152,23 @@ def _handle(me: Me, act: Handle, calm: float) -> Iterator[Idea]:
             lit = sight.facts.get("lit") if sight else None
             # A lamp is lit when it is to be carried somewhere, and hardly ever put out.
             light = 0.15 if lit is False and me.holds(act.thing) else -0.3 if lit is True else 0.0
-            yield Idea(0.3 + calm + light + 0.5 * leaning(me, "use"), act, "light" if lit is False else "use", act.thing)
+            yield Idea(0.22 + calm + light + 0.5 * leaning(me, "use"), act, "light" if lit is False else "use", act.thing)
         case "show" if act.to:
-            new = 0.2 if me.seen(act.thing) else 0.0
+            what = {TELLING: 0.35, DAMNING: -1.0, "True": 0.0}.get(str(me.slots.get(f"seen.{act.thing}")), -0.15)
             sly = -0.4 if _wanted(me, act.thing) else 0.0
-            yield Idea(0.1 + calm + new + sly + 0.5 * leaning(me, "show", act.to), act, "show", act.to)
-        case "give" if not _wanted(me, act.thing):
-            yield Idea(0.08 + calm + 0.6 * leaning(me, "give", act.to), act, "gift", act.to)
-        case "put" if not _wanted(me, act.thing):
+            yield Idea(0.1 + calm + what + sly + 0.5 * leaning(me, "show", act.to), act, "show", act.to)
+        case "give" if may_part(me, act.thing):
+            yield Idea(-0.25 + calm + 0.7 * leaning(me, "give", act.to), act, "gift", act.to)
+        case "put" if may_part(me, act.thing):
             yield Idea(0.1 + calm + 0.6 * leaning(me, "put"), act, "tidy", act.thing)
+
+
+def may_part(me: Me, thing: str) -> bool:
+    """Whether a thing can be given away or laid aside: not what is wanted, opens things, was a gift or is telling."""
+    if _wanted(me, thing) or might_open(thing, me.name(thing)) or me.slots.get(f"seen.{thing}") in (TELLING, DAMNING):
+        return False
+    percepts = (*me.view.past, *me.view.news)
+    return not any(isinstance(p.action, Handle) and p.action.verb == "give" and p.action.thing == thing for p in percepts)
 
 
 def _wanted(me: Me, thing: str) -> bool:
@@ -169,7 +183,7 @@ def _wander(me: Me) -> Iterator[Idea]:
     stayed = _stayed(me)
     if not me.view.fellows:
         crowd = toward(me, lambda place: _company(me, place) > 0) or toward(me, lambda place: not me.seen(place))
-        lonely = 0.3 + 0.12 * stayed + 0.25 * me.trait("extraversion")
+        lonely = 0.38 + max(0.0, appetite(me)) + 0.12 * stayed + 0.25 * me.trait("extraversion")
         for act in (crowd, None if crowd else _fresh_way(me)):
             if act:
                 yield Idea(lonely, act, "company_seek", "")
@@ -182,7 +196,7 @@ def _wander(me: Me) -> Iterator[Idea]:
             yield Idea(worth, act, "stretch", act.to)
             fond = max(me.view.fellows, key=lambda fellow: (me.liking(fellow.id), fellow.id)).id
             bye = Utterance("take_leave", (fond,), act.to)
-            yield Idea(worth + 0.15 + 0.4 * leaning(me, "take_leave"), bye, "leave", act.to)
+            yield Idea(worth + 0.05 + 0.4 * leaning(me, "take_leave"), bye, "leave", act.to)
 
 
 def _fresh_way(me: Me) -> Go | None:

@@ -203,7 +203,7 @@ def _make(me: Me, want: Want) -> Iterator[Idea]:
     if step:
         yield Idea(0.85, step, "make", subject)
     elif not me.sight(subject):
-        yield from search(me, 0.9, subject)
+        yield from search(me, 0.8, subject)
     for fellow in me.view.fellows:
         yield from press(me, fellow.id, want.phrase, 0.55)
 

@@ -18,7 +18,7 @@ _LADDER: tuple[tuple[Intent, ...], ...] = (
 )
 """What one resorts to the first time, the second, and so on."""
 
-_WEARY = (1.0, 0.9, 0.85, 0.75, 0.5, 0.3)
+_WEARY = (1.0, 0.85, 0.75, 0.65, 0.45, 0.25)
 """How much of the hope is left by then."""
 
 _CANVASS = 0.76
@@ -37,7 +37,7 @@ def press(me: Me, who: str, want: str, worth: float) -> Iterator[Idea]:
     subject, _, attribute = key.partition(".")
     asks = (subject, attribute) if want.startswith("learn ") else None
     topic = want.split()[1].partition(".")[0]
-    left = _WEARY[min(times, len(_WEARY) - 1)] * _CANVASS ** _just_asked(me, key)
+    left = _WEARY[min(times, len(_WEARY) - 1)] * _hope(me, who, subject) * _CANVASS ** _just_asked(me, key)
     for rank, intent in enumerate(_LADDER[min(times, len(_LADDER) - 1)]):
         chosen: Intent = "persuade" if intent == "ask" and asks is None else intent
         claims = evidence(me, who) if chosen == "accuse" else ()
@@ -50,6 +50,18 @@ def press(me: Me, who: str, want: str, worth: float) -> Iterator[Idea]:
         )  # fmt: skip
         bond = 0.15 * me.trust(who) if chosen == "ask" else 0.0
         yield Idea(near + bond + 0.4 * leaning(me, chosen, who), words, f"press_{chosen}", who)
+
+
+def _hope(me: Me, who: str, subject: str) -> float:
+    """Say what is to be hoped for after their last word on the matter: little if they answered, more if they evaded."""
+    for line in reversed(me.heard):
+        if line.by == who and line.aim > 0.5 and line.topic.partition(".")[0] == subject:
+            if line.intent in ("tell", "confide", "admit"):
+                return 0.45 if not line.claims else 0.3
+            if line.intent in ("refuse", "deny", "bargain"):
+                return 1.1
+            return 0.8
+    return 1.0
 
 
 def _just_asked(me: Me, key: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from characters.improv.answering import exposure
 from characters.improv.beliefs import KNOWN
+from characters.improv.idle import may_part
 from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, option
 from characters.improv.me import Me, Want
 from characters.improv.pressing import evidence, press
@@ -26,7 +27,7 @@ def _learn(me: Me, want: Want) -> Iterator[Idea]:
         act = option(me, "examine", sight.id)
         if act and not me.seen(sight.id):
             near = 0.45 if subject in (sight.id, sight.at) else 0.15 if sight.container or sight.at in shut else 0.0
-            yield Idea(0.6 + near + 0.3 * leaning(me, "examine"), act, "clue", sight.id, goal=want.phrase)
+            yield Idea(0.55 + near + 0.3 * leaning(me, "examine"), act, "clue", sight.id, goal=want.phrase)
     hunch = me.believes(subject, attribute)
     for fellow in me.view.fellows:
         yield from press(me, fellow.id, want.phrase, 1.05)
@@ -80,7 +81,7 @@ def _win(me: Me, want: Want) -> Iterator[Idea]:
         words = Utterance(intent, (who,), topic if intent in ("small_talk", "joke") else "", want=_vow(intent, want))
         yield Idea(worth + 0.5 * leaning(me, intent, who), words, "befriend", who)
     for sight in me.view.sights:
-        if sight.at == me.view.who and not any(w.args[0] == sight.id for w in me.wants if w.kind in ("keep", "have")):
+        if sight.at == me.view.who and may_part(me, sight.id):
             gift = option(me, "give", sight.id, who)
             if gift:
                 yield Idea(0.4 + 0.4 * leaning(me, "give", who), gift, "gift", who)

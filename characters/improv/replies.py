@@ -31,7 +31,7 @@ _USUAL: Mapping[str, Mapping[Intent, float]] = {
     "apologise": {"agree": 0.1, "comfort": 0.0, "refuse": -0.15, "thank": -0.1},
     "admit": {"comfort": -0.05, "thank": -0.1, "agree": -0.1, "threaten": -0.3},
     "greet": {"greet": 0.2, "small_talk": -0.15},
-    "promise": {"thank": 0.1, "agree": 0.0},
+    "promise": {"thank": 0.1, "agree": -0.2},
     "warn": {"thank": 0.1, "agree": 0.0, "joke": -0.2},
     "deny": {"agree": -0.1, "apologise": -0.15, "muse": -0.3},
     "refuse": {"agree": -0.25, "muse": -0.3, "apologise": -0.2},
@@ -39,7 +39,7 @@ _USUAL: Mapping[str, Mapping[Intent, float]] = {
     "comfort": {"thank": 0.1, "agree": -0.1, "muse": -0.2, "joke": -0.15},
     "joke": {"joke": 0.05, "small_talk": 0.0, "agree": -0.15},
     "thank": {"agree": 0.0, "small_talk": 0.0, "joke": -0.1},
-    "agree": {"thank": 0.1, "small_talk": -0.1},
+    "agree": {"thank": 0.1, "small_talk": 0.0, "joke": -0.1},
     "small_talk": {"small_talk": 0.05, "joke": -0.05, "agree": -0.1, "muse": -0.25},
     "muse": {"comfort": 0.0, "muse": -0.15, "joke": -0.1, "small_talk": -0.1},
     "take_leave": {"take_leave": 0.1, "warn": -0.2},
@@ -77,7 +77,7 @@ def _reply(me: Me, heard: Heard) -> Iterator[Idea]:
     elif heard.intent == "accuse":
         yield from answers_to_question(me, heard)
         return
-    elif heard.want:
+    elif heard.want and heard.intent in ("persuade", "bargain", "threaten", "order"):
         yield from answers_to_demand(me, heard)
     if heard.intent in _USUAL and not (heard.asks and heard.intent == "order"):
         penalty = 0.35 if heard.asks or heard.want else 0.0

@@ -55,7 +55,7 @@ def _feel(me: Me, fellow: Fellow) -> Iterator[Idea]:
     low = any(line.by == who and line.intent in ("muse", "admit") for line in me.fresh)
     if hurt or low:
         words_ = Utterance("comfort", (who,))
-        yield Idea(0.35 + 0.3 * bool(hurt) + leaning(me, "comfort", who), words_, "comfort", who)
+        yield Idea(0.25 + 0.3 * bool(hurt) + leaning(me, "comfort", who), words_, "comfort", who)
     wrong = next((p for p in reversed(me.acts) if _wronged(p, who)), None)
     if wrong and me.feels("shame") > 0.15:
         sorry = Utterance("apologise", (who,))
@@ -118,7 +118,8 @@ def _confide(me: Me, secret: Secret, who: str) -> Iterator[Idea]:
         return
     crowd = len(me.view.fellows) > 1
     words_ = Utterance("confide", (who,), secret.id, (secret.claim,), manner="whisper" if crowd else "aloud")
-    worth = near + load + carried - 0.9 * guard - shy - 0.15 * crowd - 0.15 * me.trait("patient")
+    gossip = 0.2 if not guard and not me.always_knew(secret) else 0.0
+    worth = near + load + carried + gossip - 0.9 * guard - shy - 0.15 * crowd - 0.15 * me.trait("patient")
     yield Idea(worth + 0.3 * leaning(me, "confide", who), words_, "confide", who)
 
 
@@ -156,7 +157,7 @@ def _dread(me: Me) -> str:
 
 def _alone_with_thoughts(me: Me) -> Iterator[Idea]:
     """Think aloud."""
-    weight = 0.2 + leaning(me, "muse") * 0.5 + 0.15 * (not me.view.fellows)
+    weight = 0.15 + leaning(me, "muse") * 0.5 + 0.1 * (not me.view.fellows)
     want = next((want for want in me.wants if want.kind not in ("hide", "tell")), None)
     topic = want.args[0].partition(".")[0] if want and me.view.own_turn % 2 else topic_of(me, me.view.who, 2)
     yield Idea(weight, Utterance("muse", topic=topic), "muse", topic)
@@ -202,7 +203,7 @@ def _remarkable(me: Me, percept: Percept) -> bool:
 
 def _subject_of(me: Me, beat: Percept) -> str:
     """Find what a happening is about among the things, places and matters known here; empty if it is none of them."""
-    told = words(beat.text)
+    told = words(beat.text) - words(me.view.name)
     subjects = [effect.subject for effect in beat.effects if isinstance(effect, Became)]
     named = [id_ for id_, name in me.view.names.items() if words(name) <= told and words(name)]
     spoken = [topic for topic in me.view.topics if words(topic) and words(topic) <= told]

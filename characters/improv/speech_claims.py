@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from characters.improv.speech_names import Noun, conjugate, in_place, name_of, noun_of
+from characters.improv.speech_names import Noun, conjugate, in_place, name_of, noun_of, subject_of
 from worlds.actions import Claim, Scalar
 from worlds.spec import Phrase
 from worlds.view import View
@@ -58,9 +58,7 @@ def phrase_claim(view: View, claim: Claim, to: Collection[str] = ()) -> str:
 
     `to` are the hearers' ids: somebody who is spoken to alone is `you`, the owner of the view is `I`.
     """
-    subject, value, holds = noun_of(view, claim.subject, to), claim.value, claim.holds
-    if subject.person == "one" and claim.subject not in view.names:
-        subject = Noun(name_of(view, claim.subject))
+    subject, value, holds = subject_of(view, claim.subject, to), claim.value, claim.holds
     phrase = view.phrases.get(claim.attribute)
     if phrase is not None and isinstance(value, bool) and "{value}" not in phrase.says:
         return _fill(phrase.says if value == holds else phrase.denies, subject, Noun(""))
@@ -74,7 +72,7 @@ def _without_phrase(view: View, claim: Claim, subject: Noun, to: Collection[str]
     states = _STATES.get(attribute)
     if states and isinstance(value, bool | int):
         return _fill(f"{{subject}} is {states[0 if bool(value) == holds else 1]}", subject, Noun(""))
-    is_person = isinstance(value, str) and (value in view.names and value not in view.map)
+    is_person = isinstance(value, str) and value not in view.map and view.names.get(value, "")[:1].isupper()
     if attribute == "at" or (attribute == "holder" and not is_person):
         place = in_place(name_of(view, str(value))) if value in view.names else str(value).replace("_", " ")
         return _fill(_AT.says if holds else _AT.denies, subject, Noun(place))
@@ -98,11 +96,13 @@ def _generic(attribute: str, value: Scalar, *, holds: bool, person: bool) -> str
 
 def phrase_ask(view: View, asks: tuple[str, str], to: Collection[str] = ()) -> Question:
     """Say what somebody wants to know, `(subject, attribute)`, as a question without its mark."""
-    subject = noun_of(view, asks[0], to)
-    if subject.person == "one" and asks[0] not in view.names:
-        subject = Noun(name_of(view, asks[0]))
+    subject = subject_of(view, asks[0], to)
     template = _asks(view, asks[1])
-    return Question(_invert(template, subject), _fill(_indirect(template), subject, Noun("")))
+    phrase = view.phrases.get(asks[1])
+    indirect = _indirect(template)
+    if phrase and indirect == template and template.split(" ", 1)[0] in _HELPERS and "{value}" not in phrase.says:
+        indirect = f"whether {phrase.says}"
+    return Question(_invert(template, subject), _fill(indirect, subject, Noun("")))
 
 
 def _asks(view: View, attribute: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from characters.improv.speech_claims import phrase_ask, phrase_claim
-from characters.improv.speech_names import Noun, name_of, noun_of
+from characters.improv.speech_names import Noun, name_of, noun_of, subject_of
 from characters.improv.speech_utterance import Utterance
 from characters.improv.speech_wants import want_slots
 from characters.profile import Core
@@ -14,9 +14,12 @@ from worlds.view import Percept, View
 __all__ = ["content_slots", "content_tags", "deed_clauses", "hearers_of", "topic_noun"]
 
 _REASON = re.compile(r"[a-zI][^.!?:;{}_\n]{7,110}")
-_GOAL = re.compile(r"(?:to )?([a-z][^.!?:;{}_\n]{5,90})")
-_HUSHED = re.compile(r"\b(?:secret\w*|steal|kill|murder|poison|hide|hidden|conceal|without anyone|before any\w*)\b")
+_GOAL = re.compile(r"(?:to )?([a-z]+ (?!it\b|them\b|him\b|her\b|that\b|let\b)[^.!?:;{}_\n]{5,80})")
+_HUSHED = re.compile(
+    r"\b(?:secret\w*|steal|kill|murder|poison|hide|hidden|conceal|nobody|never|no one|without any\w*|before any\w*)\b"
+)
 _PRIVATE_WANTS = ("hide", "tell", "expose", "learn")
+_IDLE = frozenset({"joke", "small_talk", "muse", "comfort", "take_leave"})
 _LONG_TOPIC = 9
 _DID = {
     "take": "took", "drop": "put down", "open": "opened", "close": "shut", "lock": "locked", "unlock": "unlocked",
@@ -43,13 +46,13 @@ def content_slots(view: View, core: Core, utterance: Utterance, to: tuple[str, .
     slots: dict[str, Sequence[str]] = {}
     if utterance.claims:
         slots["claim"] = (phrase_claim(view, utterance.claims[0], to),)
-        slots["subject"] = (noun_of(view, utterance.claims[0].subject, to).object,)
+        slots["culprit"] = tuple(_culprits(view, utterance.claims[0], to))
         slots["story"] = tuple(_stories(view, utterance.claims, to))
     if utterance.asks:
         question = phrase_ask(view, utterance.asks, to)
         slots["ask"], slots["whether"] = (question.direct,), (question.indirect,)
     topic = topic_noun(view, utterance.topic, to)
-    if topic:
+    if topic and not (topic.person in {"i", "you"} and utterance.intent in _IDLE):
         slots["topic"] = (topic.object,)
     slots["about"] = tuple(_about(view, utterance, topic, to))
     slots.update(want_slots(view, utterance.want, to))
@@ -75,12 +78,18 @@ def topic_noun(view: View, topic: str, to: Collection[str]) -> Noun | None:
 
 
 def _about(view: View, utterance: Utterance, topic: Noun | None, to: Collection[str]) -> Iterator[str]:
-    if utterance.asks:
-        yield noun_of(view, utterance.asks[0], to).object
-    elif utterance.claims:
-        yield noun_of(view, utterance.claims[0].subject, to).object
+    if utterance.asks or utterance.claims:
+        yield subject_of(view, utterance.asks[0] if utterance.asks else utterance.claims[0].subject, to).object
     elif topic:
         yield topic.object
+
+
+def _culprits(view: View, claim: Claim, to: Collection[str]) -> Iterator[str]:
+    """Who a claim is about, if it is a third person."""
+    people = {fellow.id for fellow in view.fellows} | {slot.partition(".")[2] for slot in view.slots if "." in slot}
+    for who in (claim.value, claim.subject):
+        if who in people and who in view.names and who != view.who and who not in to:
+            yield name_of(view, str(who))
 
 
 def _stories(view: View, claims: Sequence[Claim], to: Sequence[str]) -> Iterator[str]:
@@ -168,6 +177,10 @@ def content_tags(view: View, utterance: Utterance, to: Sequence[str]) -> Iterato
         yield "of_you" if len(to) == 1 and to[0] in parties else "of_me" if view.who in parties else "of_other"
         if not claim.holds:
             yield "negative"
+    if utterance.topic in view.map:
+        yield "topic_place"
+    elif utterance.topic in {fellow.id for fellow in view.fellows} | set(to):
+        yield "topic_person"
     answered = utterance.answers
     if answered is None or answered.by == view.who:
         return

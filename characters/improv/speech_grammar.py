@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 import yaml
 
+from characters.improv.speech_polish import expand
 from worlds.errors import InputError
 
 __all__ = ["Alternative", "Choice", "Draw", "Grammar", "compile_line", "standard"]
@@ -129,7 +130,7 @@ def _plain(parts: Sequence[Part]) -> Alternative:
 
 def _mark(parts: Sequence[Part]) -> str:
     words = max((part for part in parts if isinstance(part, str)), key=len, default="")
-    mark = words.strip(" ,.!?").lower()
+    mark = expand(words).strip(" ,.!?")
     return mark if len(mark) >= _ECHO else ""
 
 
@@ -158,6 +159,7 @@ class Draw:
         self.have = frozenset(tags) | {name for name, values in slots.items() if values}
         self.rng = rng
         self.said = said
+        self.wordy = 0.7 if "long" in self.have else 0.2 if "short" in self.have else 0.45
         self.filled: dict[str, str] = {}
 
     def rule(self, name: str) -> str | None:
@@ -205,5 +207,6 @@ class Draw:
             values = self.slots.get(name, ())
             if not values:
                 return None
-            self.filled[name] = self.rng.choice(values)
+            drawn = [self.rng.choice(values) for _ in range(_FRESH_TRIES // 2)] if len(values) > 1 else values
+            self.filled[name] = next((value for value in drawn if value.lower() not in self.said), drawn[0])
         return self.filled[name]

@@ -10,16 +10,16 @@ from typing import Literal, NamedTuple, TypeAlias
 from worlds.actions import Scalar
 from worlds.view import View
 
-__all__ = ["Noun", "Person", "base_form", "conjugate", "in_place", "name_of", "noun_of", "noun_phrase", "number_words"]
+__all__ = ["Noun", "Person", "base_form", "conjugate", "in_place", "name_of", "noun_of", "noun_phrase", "number_words", "subject_of"]
 
 Person: TypeAlias = Literal["i", "you", "one", "many"]
 
 _ON = frozenset(
-    "deck terrace roof stage pier quay jetty dock balcony stairs stair steps landing road path trail track bridge "
+    "deck terrace roof stage pier quay jetty balcony stairs stair steps road path trail track bridge "
     "platform island shore beach hill ridge pass slope catwalk gangway walkway ledge rampart green porch veranda "
     "ship boat train ferry moor heath cliff summit mountain gallery rigging staircase".split()
 )
-_AT = frozenset("door gate well entrance crossroads fountain altar lookout window bar ford spring airlock".split())
+_AT = frozenset("door gate well dock landing entrance crossroads fountain altar lookout window bar ford spring airlock".split())
 _SINGULAR_S = frozenset("gas lens canvas atlas compass news iris cosmos chaos lotus mess glass chess us this".split())
 _TO_BE = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
 _ADVERBS = frozenset(
@@ -80,6 +80,13 @@ def noun_of(view: View, word: Scalar, to: Collection[str] = ()) -> Noun:
     return Noun(text, "many" if text.startswith("the ") and _is_plural(text) else "one")
 
 
+def subject_of(view: View, subject: str, to: Collection[str] = ()) -> Noun:
+    """Give the noun for what a fact is about; what has no name is called by its id: `the station`."""
+    noun = noun_of(view, subject, to)
+    unnamed = noun.person == "one" and subject not in view.names and " " not in subject
+    return Noun(name_of(view, subject)) if unnamed else noun
+
+
 def _is_plural(text: str) -> bool:
     head = re.split(r" (?:of|with|in|on|from|for|to|that|by|at) |,", text)[0].rsplit(" ", 1)[-1].lower()
     return head.endswith("s") and not head.endswith(("ss", "us", "is", "'s")) and head not in _SINGULAR_S
@@ -94,7 +101,7 @@ def number_words(value: float) -> str:
 
 def in_place(place: str) -> str:
     """Put the right preposition before the name of a place: `in the cellar`, `on the bridge`, `at the gate`."""
-    head = re.split(r" (?:of|with|in|to|above|below|behind) ", place)[0].rsplit(" ", 1)[-1].lower()
+    head = re.split(r" (?:of|with|in|to|above|below|behind) ", place)[0].replace("-", " ").rsplit(" ", 1)[-1].lower()
     return f"{'on' if head in _ON else 'at' if head in _AT else 'in'} {place}"
 
 

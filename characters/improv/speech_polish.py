@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-__all__ = ["contract", "dialect", "expand", "say_dialect", "sentences", "tidy"]
+__all__ = ["contract", "expand", "say_dialect", "sentences", "tidy"]
 
 _NOT = re.compile(
-    r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must|need) not\b(?! only\b)", re.IGNORECASE
+    r"(?<!\ball )\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must|need) not\b(?! only\b)", re.IGNORECASE
 )
 _ODD_NOT = re.compile(r"\b(will not|cannot|can not|shall not)\b", re.IGNORECASE)
 _ODD = {"will not": "won't", "cannot": "can't", "can not": "can't", "shall not": "shan't"}
@@ -18,7 +18,9 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _PERFECT = re.compile(r" (?:been|seen|heard|known|had|never|already|done|said|told|got|not|come|gone|\w+ed)\b")
-_BEFORE = re.compile(r"\b(?:where|who|what|how|than|as|whatever|wherever|whoever) $", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:where|who|what|how|than|as|whatever|wherever|whoever|with|of|about|for|to|by|from|on|in|at) $", re.IGNORECASE
+)
 _IS_ONLY = frozenset("it that there what who where here he she".split())
 _VOWEL_AFTER_A = re.compile(r"\b([Aa]) (?=[aeiouAEIOU])(?!uni|use|usu|eu|one\b|once\b)")
 _CONSONANT_AFTER_AN = re.compile(r"\b([Aa])n (?=[b-df-gj-np-tv-z])")
@@ -44,6 +46,7 @@ def _shorten(found: re.Match[str], text: str) -> str:
     return who + _JOINED[verb]
 
 
+@lru_cache(maxsize=8192)
 def expand(text: str) -> str:
     """Undo contractions and capitals, roughly: for finding phrases again in what was said."""
     text = text.lower().translate(_AGAIN).replace("can't", "cannot").replace("won't", "will not")

@@ -13,7 +13,11 @@ from worlds.view import View
 
 __all__ = ["Situation", "feeling", "situate"]
 
-_NOUN_PHRASE = re.compile(r"[^.!?:;{}_\n]{3,60}")
+_PLAIN_WORDS = re.compile(r"[a-z][^.!?:;{}_\n]{2,60}")
+_CLAUSE = re.compile(r"^(?!what |who |how |whatever |whoever )[^,]*\b(?:is|are|does|do|has|can|must|should|will|may)\b")
+_ASKING = re.compile(r"^(?:what|who|whose|how|where|why|which|when|this|that|his|her|their)\b")
+_LOVES = re.compile(r"^(?:loves|lives on|delights in|fond of|adores)\b")
+_HATES = re.compile(r"^(?:hates|cannot (?:abide|stand|bear))\b")
 _FOND, _COLD, _CROWD, _STRONG = 0.35, -0.25, 3, 0.65
 _SIGHTS, _RECENT = 8, 12
 _TRAITS = ("honest", "brave", "curious", "greedy", "proud", "kind", "jealous", "patient")
@@ -98,16 +102,25 @@ def _surroundings(view: View) -> dict[str, Sequence[str]]:
     place = noun_phrase(view.place_name)
     hour = view.time // 60 % 24
     times = ("night", "morning", "afternoon", "evening", "night")
-    loose = [sight for sight in view.sights if sight.at != view.who and not sight.door]
+    delicate = _delicate(view)
     own = [sight for sight in view.sights if sight.at == view.who]
+    held = {view.who, *(sight.id for sight in own), *(fellow.id for fellow in view.fellows)}
+    loose = [sight for sight in view.sights if sight.at not in held and not sight.door]
     return {
         "place": (place,),
         "here": (in_place(place),),
         "time": (times[(hour >= 5) + (hour >= 12) + (hour >= 18) + (hour >= 22)],),
-        "thing": tuple(noun_phrase(sight.name) for sight in loose[:_SIGHTS]),
-        "held": tuple(noun_phrase(sight.name) for sight in own),
-        "way": tuple(noun_phrase(way.name) for way in view.ways),
+        "thing": tuple(noun_phrase(sight.name) for sight in loose[:_SIGHTS] if sight.id not in delicate),
+        "held": tuple(noun_phrase(sight.name) for sight in own if sight.id not in delicate),
+        "way": tuple(name_of(view, way.to) for way in view.ways),
     }
+
+
+def _delicate(view: View) -> set[str]:
+    """Things not to be mentioned lightly: they are what a secret or a want is about."""
+    wants = [str(value) for slot, value in view.slots.items() if slot.startswith("goal.")]
+    wanted = {word.partition(".")[0] for want in wants for word in want.split()[1:]}
+    return wanted | {part for secret in view.secrets for part in (secret.claim.subject, str(secret.claim.value))}
 
 
 def _people(view: View, to: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -133,16 +146,32 @@ def _liking(view: View, who: str) -> float:
 
 
 def _person(view: View, core: Core) -> dict[str, Sequence[str]]:
-    injuries = [
-        slot.split(".", 1)[1].replace("_", " ")
-        for slot, value in view.slots.items()
-        if slot.startswith("injury.") and value
-    ]
+    """What this person is: values, skills, tastes, fears and hurts, as far as they read well in a sentence."""
+    values = [_first_person(text) for text in core.values if _PLAIN_WORDS.fullmatch(text)]
+    delicate = {name_of(view, who).split()[-1].lower() for who in _delicate(view)}
+    skills = [text.partition(",")[0] for text in core.knows if _PLAIN_WORDS.fullmatch(text)]
     return {
-        "value": tuple(text for text in core.values if _NOUN_PHRASE.fullmatch(text)),
-        "craft": tuple(text for text in core.knows if _NOUN_PHRASE.fullmatch(text)),
-        "injury": tuple(injuries),
+        "value": tuple(text.partition(",")[0] for text in values if not _CLAUSE.match(text)),
+        "maxim": tuple(text for text in values if _CLAUSE.match(text)),
+        "craft": tuple(
+            text for text in skills if not _ASKING.match(text) and not delicate & set(text.lower().split())
+        ),
+        "injury": tuple(_slots(view, "injury.", re.compile(r".+"))),
+        "loved": tuple(_slots(view, "taste.", _LOVES)),
+        "hated": tuple(_slots(view, "taste.", _HATES)),
+        "fear": tuple(_slots(view, "fear.", re.compile(r"^(?!none|no )"))),
     }
+
+
+def _slots(view: View, prefix: str, fits: re.Pattern[str]) -> Iterator[str]:
+    """Name what the slots of one family are about, where their words fit."""
+    for slot, value in view.slots.items():
+        if slot.startswith(prefix) and isinstance(value, str) and value and fits.match(value):
+            yield slot.removeprefix(prefix).replace("_", " ")
+
+
+def _first_person(text: str) -> str:
+    return re.sub(r"\b(?:his|her|their) own\b", "my own", re.sub(r"\b(?:his|her|their)\b(?! own)", "my", text))
 
 
 def _addresses(view: View, voice: Voice, to: Sequence[str]) -> Sequence[str]:

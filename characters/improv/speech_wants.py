@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from characters.improv.speech_claims import phrase_ask, phrase_claim
-from characters.improv.speech_names import Noun, in_place, name_of, noun_of
+from characters.improv.speech_names import in_place, noun_of, subject_of
 from worlds.actions import Claim, Scalar
 from worlds.view import View
 
@@ -67,9 +67,9 @@ _FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("{one}",),
     ),
     "give": (
-        ("let {two} have {one}", "see that {two} gets {one}"),
+        ("let {two} have {one}", "make sure {one} goes to {two}"),
         ("give {one} to {two}", "see {one} in {twos} hands"),
-        ("give {one} to {two}", "see that {two} gets {one}"),
+        ("give {one} to {two}", "make sure {one} goes to {two}"),
         ("{one}",),
     ),
     "expose": (
@@ -130,9 +130,7 @@ def want_slots(view: View, want: str, to: Collection[str]) -> Mapping[str, Seque
 def _nouns(view: View, verb: str, rest: Sequence[str], to: Collection[str]) -> dict[str, str]:
     """Word the parts of a want."""
     subject, _, attribute = rest[0].partition(".")
-    one = noun_of(view, subject, to)
-    if one.person == "one" and subject not in view.names:
-        one = Noun(name_of(view, subject))
+    one = subject_of(view, subject, to)
     two = noun_of(view, rest[1], to) if len(rest) > 1 else one
     words = {"one": one.object, "ones": one.possessive, "two": two.object, "twos": two.possessive}
     words["in"] = in_place(one.object)

@@ -87,6 +87,7 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "show": ("{about} should see this.", "I wonder what {about} makes of it."),
     "tidy": ("Things have their place.", "I cannot think in a mess."),
     "pick_up": ("That may come in useful.", "Better in my hands than lying there."),
+    "evidence": ("{about} goes with me; it says too much to be left lying.", "Better that I have {about} than another."),
     "put_down": ("I need my hands free.", "I have carried that long enough."),
     "company_seek": ("It is too quiet here.", "I would rather be where the others are."),
     "stretch": ("I have stood here long enough.", "I need other walls round me for a while."),

@@ -12,7 +12,7 @@ __all__ = ["find"]
 _BRING = "change the condition, or add an effect that brings it about"
 
 
-class Waiting(NamedTuple):
+class _Waiting(NamedTuple):
     """Something that comes about once its conditions hold."""
 
     path: Path
@@ -43,21 +43,21 @@ def find(ground: Ground) -> Iterator[Finding]:
             yield Finding("warning", waiting.path, f"{waiting.never}: {why}", _BRING)
 
 
-def _waiting(ground: Ground) -> Iterator[Waiting]:
+def _waiting(ground: Ground) -> Iterator[_Waiting]:
     world = ground.world
     for i, ending in enumerate(world.endings):
-        yield Waiting(("endings", i, "when"), f"the ending `{ending.id}` is never reached", ending.when)
+        yield _Waiting(("endings", i, "when"), f"the ending `{ending.id}` is never reached", ending.when)
     for i, scene in enumerate(world.scenes):
-        yield Waiting(("scenes", i, "until"), f"the scene `{scene.id}` never ends", scene.until)
+        yield _Waiting(("scenes", i, "until"), f"the scene `{scene.id}` never ends", scene.until)
     for i, deed in enumerate(world.deeds):
-        yield Waiting(("deeds", i, "when"), f"the deed `{deed.id}` is never offered", deed.when)
+        yield _Waiting(("deeds", i, "when"), f"the deed `{deed.id}` is never offered", deed.when)
     for path, thing, use in ground.uses():
-        yield Waiting((*path, "when"), f"this use of `{thing}` never fits", use.when)
+        yield _Waiting((*path, "when"), f"this use of `{thing}` never fits", use.when)
     for path, thing, clue in ground.clues():
-        yield Waiting((*path, "when"), f"this clue of `{thing}` is never found", clue.when)
+        yield _Waiting((*path, "when"), f"this clue of `{thing}` is never found", clue.when)
     for path, place, way in ground.exits():
         hidden = (way.hidden,) if way.hidden else ()
-        yield Waiting((*path, "hidden"), f"the way from `{place}` to `{way.to}` is never known", hidden)
+        yield _Waiting((*path, "hidden"), f"the way from `{place}` to `{way.to}` is never known", hidden)
 
 
 def _numbers(ground: Ground) -> Iterator[Finding]:
