@@ -31,7 +31,7 @@ $(READY): pyproject.toml constraints.txt
 		echo 'or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3' >&2; exit 2; }
 	@echo 'Setting up $(VENV) with $(PYTHON); this is done once and takes a minute or two …' >&2
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@rm -f $(VENV)/ready-*
 	@touch $@
 

@@ -1,0 +1,1 @@
+"""People: profiles, files, memory, and the minds that decide for them."""

@@ -1,0 +1,1 @@
+"""Critics: read trajectories and say how well characters were played, with evidence."""

@@ -6,8 +6,8 @@ the checkpoint.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from random import Random
 from typing import Annotated, TypedDict
 
@@ -16,9 +16,8 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
-from characters.minds import Decision, Mind
-from sandbox.narrator import Narrator
-from sandbox.orders import apart, order_of, pick, quiet_place
+from sandbox.company import Company
+from sandbox.orders import order_of, pick, quiet_place
 from worlds.actions import Do
 from worlds.beats import due
 from worlds.events import (
@@ -39,79 +38,8 @@ from worlds.events import (
 from worlds.look import look
 from worlds.rules import checked, resolve
 from worlds.trajectory import Trajectory, extend
-from worlds.view import Recollection, View
 
-__all__ = ["LOOP", "Recall", "Stage"]
-
-Recall = Callable[[Trajectory, View], Coroutine[None, None, tuple[Recollection, ...]]]
-"""Brings memories back for one view."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """Who plays: one mind a character, and the narrator. A character without a mind stops the play."""
-
-    minds: Mapping[str, Mind]
-    narrator: Narrator
-    recall: Recall | None = None
-    ahead: dict[str, tuple[View, asyncio.Task[Decision]]] = field(default_factory=dict)
-    """Decisions begun before their turn, each with the view it is made on."""
-    _log: Trajectory = field(default_factory=Trajectory)
-    _given: int = 0
-
-    @property
-    def log(self) -> Trajectory:
-        """The log as of the latest event given out."""
-        return self._log.upto(self._given)
-
-    async def play(self, log: Trajectory) -> AsyncIterator[Event]:
-        """Play on from a log, event by event, until it ends or a character without a mind is cued.
-
-        Nothing runs between two events that the caller has not asked for; write each before asking on.
-        """
-        self._log, self._given = log, len(log)
-        steps = LOOP.astream(
-            Table(log=log), {"recursion_limit": 2**31 - 1}, context=self, stream_mode="values"
-        )
-        try:
-            async for step in steps:
-                self._log = step["log"]
-                for event in self._log.since(self._given - 1):
-                    self._given += 1
-                    yield event
-        finally:
-            for _, task in self.ahead.values():
-                task.cancel()
-            self.ahead.clear()
-
-    async def decide(self, log: Trajectory, who: str) -> Decision:
-        """Ask a mind, or take what it decided ahead if that was on the very view it would be shown now."""
-        view = await self.view(log, who)
-        seen, task = self.ahead.pop(who, (None, None))
-        self._look_ahead(log)
-        if task is not None:
-            if seen == view:
-                return await task
-            task.cancel()
-        return await self.minds[who].decide(view)
-
-    async def view(self, log: Trajectory, who: str) -> View:
-        """Give what a character is shown now, recollections included."""
-        view = look(log, who)
-        return replace(view, recollections=await self.recall(log, view)) if self.recall else view
-
-    def _look_ahead(self, log: Trajectory) -> None:
-        """Let those decide already whom nothing can reach before their turn in this round.
-
-        A guess that costs at most a call: the decision is used only if its view proves right.
-        """
-        for who in apart(log.state):
-            mind = self.minds.get(who)
-            if mind is not None and mind.waits and who not in self.ahead and self.recall is None:
-                seen = look(log, who)
-                own = log.state.own.get(who, 0) + 1
-                view = replace(seen, own_turn=own, draw=f"{log.state.settings.seed}:{who}:{own}")
-                self.ahead[who] = (view, asyncio.ensure_future(mind.decide(view)))
+__all__ = ["LOOP", "Stage"]
 
 
 def _merge(log: Trajectory, update: Trajectory | list[Draft]) -> Trajectory:
@@ -141,7 +69,7 @@ Next = Command[str]
 """What every other node gives back: the log it has extended, and the node its phase calls for."""
 
 
-async def open_scene(state: Table, runtime: Runtime[Stage]) -> Next:
+async def open_scene(state: Table, runtime: Runtime[Company]) -> Next:
     """Let the narrator open the next scene."""
     log = state["log"]
     scene = log.state.world.scenes[log.state.scene + 1]
@@ -149,7 +77,7 @@ async def open_scene(state: Table, runtime: Runtime[Stage]) -> Next:
     return _on(extend(log, [Draft(SceneSet(scene=scene.id, text=text))]), runtime.context)
 
 
-async def cue(state: Table, runtime: Runtime[Stage]) -> Next:
+async def cue(state: Table, runtime: Runtime[Company]) -> Next:
     """Fire the beats that are due, then say whose turn it is."""
     log, narrator = state["log"], runtime.context.narrator
     while log.state.phase == "cue" and (beat := due(log.state)):
@@ -170,7 +98,7 @@ async def cue(state: Table, runtime: Runtime[Stage]) -> Next:
     return _on(extend(log, [Draft(Cued(who=who, reason=reason))]), runtime.context)
 
 
-async def act(state: Turn, runtime: Runtime[Stage]) -> Update:
+async def act(state: Turn, runtime: Runtime[Company]) -> Update:
     """Let one cued character decide."""
     who = state["who"]
     decision = await runtime.context.decide(state["log"], who)
@@ -179,7 +107,7 @@ async def act(state: Turn, runtime: Runtime[Stage]) -> Update:
     return {"log": [*fault, Draft(body, by=who, links=decision.links)]}
 
 
-async def rule(state: Table, runtime: Runtime[Stage]) -> Next:
+async def rule(state: Table, runtime: Runtime[Company]) -> Next:
     """Rule on each attempt, in the order they were cued, once everybody has made theirs."""
     log = state["log"]
     if log.state.phase != "resolve":
@@ -199,13 +127,13 @@ async def rule(state: Table, runtime: Runtime[Stage]) -> Next:
     return _on(log, runtime.context)
 
 
-async def reflect(state: Table, runtime: Runtime[Stage]) -> Next:
+async def reflect(state: Table, runtime: Runtime[Company]) -> Next:
     """Let those who had the turn draw their conclusions, and end it."""
-    log, stage = state["log"], runtime.context
-    due_ones = [who for who in log.state.cued if who in stage.minds and who not in log.state.reflected]
+    log, company = state["log"], runtime.context
+    due_ones = [who for who in log.state.cued if who in company.minds and who not in log.state.reflected]
     views = [look(log, who, choosing=False) for who in due_ones]
     made = await asyncio.gather(
-        *(stage.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True))
+        *(company.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True))
     )
     drafts = []
     for who, reflection in zip(due_ones, made, strict=True):
@@ -218,7 +146,7 @@ async def reflect(state: Table, runtime: Runtime[Stage]) -> Next:
     return _on(extend(log, [*drafts, Draft(TurnEnded())]), runtime.context)
 
 
-async def close(state: Table, runtime: Runtime[Stage]) -> Next:
+async def close(state: Table, runtime: Runtime[Company]) -> Next:
     """Let the narrator end the story."""
     log = state["log"]
     found = await runtime.context.narrator.close(log)
@@ -228,29 +156,29 @@ async def close(state: Table, runtime: Runtime[Stage]) -> Next:
 _NODES = {"open": "open_scene", "cue": "cue", "resolve": "rule", "reflect": "reflect", "close": "close"}
 
 
-def _on(log: Trajectory, stage: Stage) -> Next:
+def _on(log: Trajectory, company: Company) -> Next:
     """Hand on the log to the node its phase calls for."""
-    return Command(update={"log": log}, goto=_route(log, stage))
+    return Command(update={"log": log}, goto=_route(log, company))
 
 
-def _route(log: Trajectory, stage: Stage) -> str | list[Send]:
+def _route(log: Trajectory, company: Company) -> str | list[Send]:
     """Say what is next, from the phase alone; the end if somebody outside has to act."""
     now = log.state
     if now.phase == "act":
-        ready = [who for who in now.cued if who not in now.acts and who in stage.minds]
+        ready = [who for who in now.cued if who not in now.acts and who in company.minds]
         return [Send("act", Turn(log=log, who=who)) for who in ready] or END
     if now.phase == "cue" and order_of(now) == "manual" and due(now) is None:
         return END
     return _NODES.get(now.phase, END)
 
 
-def _enter(state: Table, runtime: Runtime[Stage]) -> str | list[Send]:
+def _enter(state: Table, runtime: Runtime[Company]) -> str | list[Send]:
     return _route(state["log"], runtime.context)
 
 
-def _build() -> "CompiledStateGraph[Table, Stage, Table, Table]":
+def _build() -> "CompiledStateGraph[Table, Company, Table, Table]":
     """Wire the nodes. A node names its successor itself: that is half the price of an edge with a condition."""
-    graph = StateGraph(Table, context_schema=Stage)
+    graph = StateGraph(Table, context_schema=Company)
     ends = (*_NODES.values(), "act", END)
     for node in (open_scene, cue, rule, reflect, close):
         graph.add_node(node.__name__, node, destinations=ends)
@@ -261,3 +189,34 @@ def _build() -> "CompiledStateGraph[Table, Stage, Table, Table]":
 
 
 LOOP = _build()
+
+
+@dataclass(slots=True)
+class Stage(Company):
+    """A company at play: where a log is played on, event by event."""
+
+    _log: Trajectory = field(default_factory=Trajectory)
+    _given: int = 0
+
+    @property
+    def log(self) -> Trajectory:
+        """The log as of the latest event given out."""
+        return self._log.upto(self._given)
+
+    async def play(self, log: Trajectory) -> AsyncIterator[Event]:
+        """Play on from a log, event by event, until it ends or a character without a mind is cued.
+
+        Nothing runs between two events that the caller has not asked for; write each before asking on.
+        """
+        self._log, self._given = log, len(log)
+        steps = LOOP.astream(
+            Table(log=log), {"recursion_limit": 2**31 - 1}, context=self, stream_mode="values"
+        )
+        try:
+            async for step in steps:
+                self._log = step["log"]
+                for event in self._log.since(self._given - 1):
+                    self._given += 1
+                    yield event
+        finally:
+            self.dismiss()

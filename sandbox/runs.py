@@ -1,7 +1,7 @@
 """The run folder: `runs/<name>/events.jsonl` is the truth; one process writes it at a time.
 
-Every event is handed to the system before the next is asked for, and the disk is synced at the end of every turn: what was
-shown has been kept. A run is never overwritten.
+Every event is handed to the system before the next is asked for, and the disk is synced at the end of every turn:
+what was shown has been kept. A run is never overwritten.
 """
 
 import os

@@ -200,7 +200,9 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
     assert "could not be written" in done.stderr
     assert "Traceback" not in done.stderr
     sandbox("resume", "full", "-q")
-    assert (tmp_path / "whole" / "events.jsonl").read_bytes() == (tmp_path / "full" / "events.jsonl").read_bytes()
+    assert (tmp_path / "whole" / "events.jsonl").read_bytes() == (
+        tmp_path / "full" / "events.jsonl"
+    ).read_bytes()
 
 
 def test_a_fork_shares_the_past_and_leaves_the_old_run_alone(run: Path, sandbox: Sandbox) -> None:

@@ -12,7 +12,9 @@ from worlds.trajectory import Trajectory, extend
 def _at(**places: str) -> Trajectory:
     """Give a log in which people stand where they are put."""
     moves = tuple(Moved(who=who, to=place) for who, place in places.items())
-    return extend(begin(), [Draft(SceneSet(scene="one", text="Go.")), Draft(Intervened(text="Set.", effects=moves))])
+    return extend(
+        begin(), [Draft(SceneSet(scene="one", text="Go.")), Draft(Intervened(text="Set.", effects=moves))]
+    )
 
 
 def _act(log: Trajectory, who: str, action: Action) -> Event:
@@ -45,7 +47,9 @@ def test_speech_stays_in_its_room_and_a_shout_goes_next_door() -> None:
     assert {"ada"} == set(_act(log, "ada", Say(text="Hm.")).witnesses)
     assert {"ada", "ben", "cy"} == set(_act(log, "ada", Say(text="Hm!", manner="shout")).witnesses)
 
-    shut = extend(log, [Draft(Intervened(text="", effects=(Became(subject="gate", attribute="open", value=False),)))])
+    shut = extend(
+        log, [Draft(Intervened(text="", effects=(Became(subject="gate", attribute="open", value=False),)))]
+    )
     event = _act(shut, "ada", Say(text="Hm!", manner="shout"))
     assert {"ada", "cy"} == set(event.witnesses)
     assert {"ben"} == set(event.glimpses)
@@ -54,7 +58,9 @@ def test_speech_stays_in_its_room_and_a_shout_goes_next_door() -> None:
 def test_in_the_dark_a_deed_is_a_noise_and_a_whisper_is_nothing() -> None:
     """Without a light Ben notices that somebody moves, not who or what; a whisper to Cy he does not notice."""
     log = _at(ada="shed", ben="shed", cy="shed")
-    deed = extend(log, [Draft(Cued(who=("ada",))), Draft(Acted(action=Touch(verb="open", target="lid")), by="ada")])
+    deed = extend(
+        log, [Draft(Cued(who=("ada",))), Draft(Acted(action=Touch(verb="open", target="lid")), by="ada")]
+    )
 
     assert {"ben", "cy"} == set(deed[deed.seq].glimpses)
     assert look(deed, "ben").news[-1].text == "Somebody moves in the dark."
@@ -97,7 +103,9 @@ def test_leaving_is_seen_here_and_arriving_there() -> None:
 def test_what_is_examined_is_learned_by_the_examiner_alone() -> None:
     """The clue in the ring reaches Ada; Ben saw only that she looked."""
     log = _at(ada="hall", ben="hall")
-    log = extend(log, [Draft(Cued(who=("ada",))), Draft(Acted(action=Touch(verb="examine", target="ring")), by="ada")])
+    log = extend(
+        log, [Draft(Cued(who=("ada",))), Draft(Acted(action=Touch(verb="examine", target="ring")), by="ada")]
+    )
     log = extend(log, [Draft(Resolved(ok=True, text="An A is cut in it."), by="ada")])
 
     assert {"ada"} == set(log[log.seq].witnesses)
@@ -130,7 +138,10 @@ def test_a_secret_told_aloud_is_known_by_the_room_and_not_next_door() -> None:
     log = _at(ada="hall", ben="hall", cy="loft")
     log = extend(
         log,
-        [Draft(Cued(who=("ada",))), Draft(Acted(action=Say(text="I did.", claims=(SECRET.claim,))), by="ada")],
+        [
+            Draft(Cued(who=("ada",))),
+            Draft(Acted(action=Say(text="I did.", claims=(SECRET.claim,))), by="ada"),
+        ],
     )
 
     assert log.state.knows["theft"] == {"ada", "ben"}

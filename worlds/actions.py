@@ -28,6 +28,7 @@ __all__ = [
     "Profile",
     "Say",
     "Scalar",
+    "Tagged",
     "Touch",
     "Wait",
 ]

@@ -12,8 +12,7 @@ from worlds.state import State, hold
 
 __all__ = ["HANDLE", "TOUCH", "fitting", "say", "travel"]
 
-MORTAL = 3
-"""The blow that kills."""
+MORTAL = 3  # the blow that kills
 
 
 def say(state: State, who: str, action: Say) -> Ruling:

@@ -9,7 +9,7 @@ from typing import assert_never
 from worlds.actions import Became, Created, Destroyed, Effect, Moved, Passed, Profile, Scalar
 from worlds.state import State
 
-__all__ = ["enact", "illegal", "learn"]
+__all__ = ["enact", "illegal", "learn", "reslot"]
 
 
 def illegal(state: State, effect: Effect) -> str:

@@ -28,18 +28,14 @@ def look(log: Trajectory, who: str, *, choosing: bool = True) -> View:
     While characters are acting, what a cued one may know ends at the cue, so that those who act together decide
     on the same moment whatever order they are asked in.
     """
+    if log.state.phase == "act" and who in log.state.cued:
+        log = log.upto(log.state.cued_at + 1)
     state = log.state
-    end = state.cued_at if state.phase == "act" and who in state.cued else log.seq
-    percepts = log.percepts(who)
-    stop = bisect_right(percepts, end, key=_seq)
-    start = bisect_right(percepts, state.marks.get(who, -1), 0, stop, key=_seq)
     place = state.where[who]
     dark = state.dark(place)
-    spec = state.world.places[place]
-    lines = log.lines(who)
-    cut = bisect_right(lines, end, key=_seq)
     near = reachable(state, who)
     sights = _sights(state, who, near, dark=dark)
+    past, news = _perceived(log, who)
     return View(
         who=who,
         name=state.cast[who].name,
@@ -47,22 +43,22 @@ def look(log: Trajectory, who: str, *, choosing: bool = True) -> View:
         slots=state.slots[who],
         secrets=tuple(secret for secret in state.plan.secrets if who in state.knows[secret.id]),
         draw=f"{state.settings.seed}:{who}:{state.own.get(who, 0)}",
-        seq=percepts[stop - 1].seq if stop else 0,
+        seq=news[-1].seq if news else past[-1].seq if past else 0,
         turn=state.round_began,
         own_turn=state.own.get(who, 0),
         time=state.clock,
         title=state.world.title,
         premise=state.scene_now.premise,
         place=place,
-        place_name=spec.name,
-        place_text=spec.text,
+        place_name=state.world.places[place].name,
+        place_text=state.world.places[place].text,
         dark=dark,
         ways=ways(state, place),
         fellows=_fellows(state, who, place, dark=dark),
         sights=sights,
-        news=tuple(percepts[start:stop]),
-        past=tuple(percepts[max(0, start - PAST) : start]),
-        said=tuple(line.text for line in lines[max(0, cut - LINES) : cut]),
+        news=news,
+        past=past,
+        said=_said(log, who),
         recollections=(),
         options=options(state, who, near) if choosing else (),
         deeds=deeds(state, who) if choosing else (),
@@ -71,6 +67,20 @@ def look(log: Trajectory, who: str, *, choosing: bool = True) -> View:
         phrases=state.world.phrases,
         topics=state.world.topics,
     )
+
+
+def _perceived(log: Trajectory, who: str) -> tuple[tuple[Percept, ...], tuple[Percept, ...]]:
+    """Give the tail of what was perceived up to the character's latest own turn, and all since."""
+    percepts = log.percepts(who)
+    stop = bisect_right(percepts, log.seq, key=_seq)
+    start = bisect_right(percepts, log.state.marks.get(who, -1), 0, stop, key=_seq)
+    return tuple(percepts[max(0, start - PAST) : start]), tuple(percepts[start:stop])
+
+
+def _said(log: Trajectory, who: str) -> tuple[str, ...]:
+    lines = log.lines(who)
+    cut = bisect_right(lines, log.seq, key=_seq)
+    return tuple(line.text for line in lines[max(0, cut - LINES) : cut])
 
 
 def _seq(placed: Percept | Line) -> int:

@@ -35,7 +35,9 @@ def plan(world: World, cast: tuple[Character, ...]) -> Plan:
             id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()
         },
         secrets=(*world.secrets, *(secret for character in cast for secret in character.secrets)),
-        deeds={id_: tuple(_offer(deed) for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places},
+        deeds={
+            id_: tuple(_offer(deed) for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places
+        },
     )
 
 

@@ -4,6 +4,7 @@
 not change. Only `worlds.fold.apply` makes a new one.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -40,6 +41,8 @@ _DEFAULTS: dict[str, Scalar] = {
 }
 
 MINUTES_A_DAY = 24 * 60
+
+_HEAD = re.compile(r"\w+")
 
 
 class Firing(NamedTuple):
@@ -162,8 +165,9 @@ def hold(state: State, conditions: tuple[str, ...], stand_in: Mapping[str, str] 
         condition = parse(text)
         left, right = condition.left, condition.right
         if stand_in:
-            head, dot, rest = left.partition(".")
-            left = stand_in.get(head, head) + dot + rest
+            head = _HEAD.match(left)
+            if head and head[0] in stand_in:
+                left = stand_in[head[0]] + left[head.end() :]
             right = stand_in.get(right, right) if isinstance(right, str) else right
         if not OPERATORS[condition.op](read(state, left), right):
             return False

@@ -52,7 +52,7 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
 """How traits (around the average), feelings and relations incline somebody to a verb or a speech act."""
 
 _TALK = 0.3
-_TALKING = 0.62
+_TALKING = 0.66
 """Share of words among the acts of an average person."""
 _APPETITE = 0.5
 

@@ -154,7 +154,7 @@ def _handle(me: Me, act: Handle, calm: float) -> Iterator[Idea]:
             light = 0.15 if lit is False and me.holds(act.thing) else -0.3 if lit is True else 0.0
             yield Idea(0.22 + calm + light + 0.5 * leaning(me, "use"), act, "light" if lit is False else "use", act.thing)
         case "show" if act.to:
-            what = {TELLING: 0.35, DAMNING: -1.0, "True": 0.0}.get(str(me.slots.get(f"seen.{act.thing}")), -0.15)
+            what = {TELLING: 0.35, DAMNING: -1.0, "True": -0.15}.get(str(me.slots.get(f"seen.{act.thing}")), -0.3)
             sly = -0.4 if _wanted(me, act.thing) else 0.0
             yield Idea(0.1 + calm + what + sly + 0.5 * leaning(me, "show", act.to), act, "show", act.to)
         case "give" if may_part(me, act.thing):

@@ -3,12 +3,13 @@
 from random import Random
 
 from characters.improv.answers import answer
-from characters.improv.choice import buttonholed, choose
+from characters.improv.choice import choose
 from characters.improv.ideas import Idea, Utterance, said_topic
 from characters.improv.me import Me, me_of
 from characters.improv.reflecting import changed, reflection
 from characters.improv.speech import speak
 from characters.improv.thoughts import mood_word, thought
+from characters.improv.variety import buttonholed
 from characters.minds import Decision, Reflection
 from worlds.actions import Action, Say
 from worlds.events import Link

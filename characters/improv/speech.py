@@ -26,7 +26,7 @@ from worlds.view import View
 __all__ = ["Utterance", "name_of", "phrase_ask", "phrase_claim", "speak"]
 
 _TRIES = 10
-_OPENINGS = 2
+_OPENINGS, _LATELY = 2, 15
 _TELLING_WORDS = 4
 _AGAIN, _ALIKE = 100, 1
 
@@ -37,14 +37,17 @@ class _Said(NamedTuple):
     lines: frozenset[str]
     openings: frozenset[str]
     text: str
+    lately: str
 
 
 @lru_cache(maxsize=64)
 def _remember(lines: tuple[str, ...]) -> _Said:
+    plain = [expand(line) for line in lines]
     return _Said(
-        frozenset(line.lower() for line in lines),
-        frozenset(_opening(line) for line in lines[-_OPENINGS:]),
-        "\n".join(expand(line) for line in lines),
+        lines=frozenset(line.lower() for line in lines),
+        openings=frozenset(_opening(line) for line in lines[-_OPENINGS:]),
+        text="\n".join(plain),
+        lately="\n".join(plain[-_LATELY:]),
     )
 
 
@@ -70,7 +73,7 @@ def _faults(line: str, said: _Said) -> int:
     """Weigh what is wrong with a line: said before, begun alike, a sentence of it said before."""
     faults = _AGAIN * (line.lower() in said.lines) + 2 * (_opening(line) in said.openings)
     known = sum(
-        len(sentence.split()) >= _TELLING_WORDS and expand(sentence) in said.text for sentence in sentences(line)
+        len(sentence.split()) >= _TELLING_WORDS and expand(sentence) in said.lately for sentence in sentences(line)
     )
     return faults + _ALIKE * known
 

@@ -23,7 +23,8 @@ _REPLY, _REPLY_OWN, _MOODY, _MANNER, _CATCHPHRASE = 0.35, 0.1, 0.3, 0.35, 0.07
 _FORMAL, _PLAIN = 0.75, 0.35
 _MOST_CLAIMS = 3
 _MANY_LINES = 50
-"""From so many earlier lines on there may be more than the view shows, so own lines are no longer said bare."""
+_MORE_LATE = 0.85
+"""From so many earlier lines on there may be more than the view shows, so lines are mostly said with an addition."""
 _FALTERING = frozenset({"I", "You", "It", "We", "There", "That"})
 
 
@@ -42,9 +43,10 @@ class Composer:
     def line(self) -> str:
         """Say it once."""
         middle = self._middle()
-        parts = [part for part in (self._opening(), middle, self._ending()) if part]
-        once = " ".join(dict.fromkeys(sentences(" ".join(parts))))
-        text = tidy(say_dialect(once, self.voice.dialect))
+        said = sentences(middle)
+        ending = " ".join(part for part in dict.fromkeys(sentences(self._ending())) if part not in said)
+        parts = [part for part in (self._opening(), middle, ending) if part]
+        text = tidy(say_dialect(" ".join(parts), self.voice.dialect))
         return tidy(self._deliver(text))
 
     def _rule(self, name: str) -> str:
@@ -124,16 +126,21 @@ class Composer:
             return "" if expand(phrase).strip(" .!?") in self.draw.said else tidy(phrase)
         if "afraid" in self.have and not self.is_own and self._chance(0.3):
             return self._rule("close.afraid")
-        return self._rule(f"more.{self.utterance.intent}") if self._chance(self._more()) else ""
+        if not self._chance(self._more()):
+            return ""
+        rule = f"more.{self.utterance.intent}"
+        return self._rule(f"{rule}.ask" if "claim" not in self.have and "ask" in self.draw.slots else rule) or self._rule(rule)
 
     def _more(self) -> float:
         """How likely another sentence follows."""
+        late = len(self.view.said) >= _MANY_LINES
+        least = _MORE_LATE if late else 0.0
         if self.is_own:
-            return 0.8 if len(self.view.said) >= _MANY_LINES else 0.0
+            return 1.0 if late else 0.0
         if {"short", "shout"} & self.have:
-            return 0.0
+            return least
         likely = 0.5 if "long" in self.have else 0.2
-        return likely / 2 if "quiet" in self.have else likely
+        return max(least, likely / 2 if "quiet" in self.have else likely)
 
     # ── how it comes out ───────────────────────────────────────────────────────────────────────────
 

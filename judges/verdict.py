@@ -1,0 +1,63 @@
+"""What a judge says: a verdict, with the events it rests on.
+
+A verdict that could not be reached is a verdict too (`value` is None and `why` says why): nothing that was asked
+goes missing from a result, and nothing failed is counted as a zero.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+from pydantic import Field
+
+from worlds.actions import Frozen
+from worlds.trajectory import Trajectory
+
+__all__ = ["Judge", "Scale", "Verdict", "Window"]
+
+Parsed: TypeAlias = Literal["rule", "clean", "repaired", "unparsed"]
+"""How the value came about: by rule; from a model's reply as it was, repaired, or not at all."""
+
+
+class Scale(NamedTuple):
+    """What a value can be; `good` is the end that speaks well of the character."""
+
+    low: float
+    high: float
+    good: float
+
+
+class Window(NamedTuple):
+    """The events a verdict is about: seqs `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+class Verdict(Frozen):
+    """One judgement of one subject in one dimension."""
+
+    judge: str
+    subject: str
+    """Character id; empty for the run as a whole."""
+    dimension: str
+    """`fidelity.violated`, `consistency.knowledge`, `tracking.lag`, …"""
+    value: float | None
+    scale: Scale = Scale(0.0, 1.0, 1.0)
+    confidence: float = Field(1.0, ge=0, le=1)
+    evidence: tuple[int, ...] = ()
+    """Seqs it rests on; each exists in the log."""
+    reason: str = ""
+    window: Window | None = None
+    parsed: Parsed = "rule"
+    calls: int = 0
+    """Model calls spent on it."""
+
+
+class Judge(Protocol):
+    """Reads a trajectory. Never writes to it."""
+
+    name: str
+
+    def judge(self, log: Trajectory) -> Iterable[Verdict]:
+        """Give every verdict this judge has on a trajectory, failures included."""
+        ...
