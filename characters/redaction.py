@@ -8,7 +8,7 @@ __all__ = ["redact"]
 _NAMES = ("_API_KEY", "_APIKEY", "_TOKEN", "_SECRET", "_PASSWORD")
 """How the environment variables end whose values are never shown."""
 
-_SHORTEST = 6
+_SHORTEST = 8
 """Values shorter than this are not looked for: they would occur in any text."""
 
 _PATTERNS = (

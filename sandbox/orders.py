@@ -54,8 +54,9 @@ def _addressed(log: Trajectory) -> str:
 
 
 def _talkative(state: State, draw: Random) -> str:
-    weights = [0.1 + _number(state, who, "talkativeness", 0.5) for who in state.waiting]
-    return draw.choices(state.waiting, weights)[0]
+    last = state.where.get(state.cued[-1]) if state.cued else None
+    near = tuple(who for who in state.waiting if state.where[who] == last) or state.waiting
+    return draw.choices(near, [0.1 + _number(state, who, "talkativeness", 0.5) for who in near])[0]
 
 
 def _initiative(state: State, who: str) -> float:

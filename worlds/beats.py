@@ -19,7 +19,9 @@ def due(state: State) -> Draft | None:
     """
     for beat in state.world.beats:
         if _fires(state, beat):
-            body = Happened(beat=beat.id, text=beat.text, place=beat.place, effects=beat.effects)
+            draw = Random(f"{state.settings.seed}:{state.turn}:{beat.id}:told")
+            text = draw.choice((beat.text, *beat.also))
+            body = Happened(beat=beat.id, text=text, place=beat.place, effects=beat.effects)
             return Draft(body, links=_causes(state, beat))
     return None
 

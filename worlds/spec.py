@@ -132,6 +132,8 @@ class Beat(Frozen):
 
     id: str
     text: str
+    also: tuple[str, ...] = ()
+    """Other ways to tell it, for a beat that fires again and again."""
     place: str = ""
     at: str = ""
     """A turn (`turn 30`) or a time (`day 2 07:30`) from which on it can fire."""

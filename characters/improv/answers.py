@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from characters.improv.hearing import words
-from characters.improv.me import MOODS, Me, want_of
+from characters.improv.me import MOODS, Me
 from characters.improv.speech_claims import phrase_ask, phrase_claim
 from characters.improv.speech_names import in_place, name_of
 from characters.improv.thoughts import goal_words, mood_word

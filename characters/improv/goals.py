@@ -160,8 +160,8 @@ def _hopeless(me: Me, ledger: Ledger, want: Want) -> bool:
 def _gone(me: Me, want: Want) -> bool:
     """Whether the thing has just come to somebody else's hands."""
     return any(
-        isinstance(effect, Passed) and effect.thing == want.args[0] and effect.to != me.view.who
-        and percept.by != me.view.who or (isinstance(percept.action, Handle) and percept.action.verb == "give"
+        (isinstance(effect, Passed) and effect.thing == want.args[0] and effect.to != me.view.who
+        and percept.by != me.view.who) or (isinstance(percept.action, Handle) and percept.action.verb == "give"
         and percept.action.thing == want.args[0] and percept.by == me.view.who)
         for percept in me.view.news
         for effect in percept.effects or (None,)

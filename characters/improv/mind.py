@@ -94,6 +94,6 @@ def _grounds(me: Me, idea: Idea) -> tuple[Link, ...]:
     claim = idea.act.claims[0]
     for percept in reversed((*me.view.past, *me.view.news)):
         said = percept.action.claims if isinstance(percept.action, Say) else percept.claims
-        if claim in said and percept.by != me.view.who or claim in percept.claims:
+        if (claim in said and percept.by != me.view.who) or claim in percept.claims:
             return (Link(percept.seq, "recalls"),)
     return ()

@@ -6,11 +6,11 @@ anew at every turn, so a door found locked or a thing gone simply changes the ne
 
 from collections.abc import Callable, Iterator, Mapping
 
+from characters.improv.books import DARK, might_open
 from characters.improv.ideas import Idea, Utterance, deed_idea, option
 from characters.improv.me import Me, Want
 from characters.improv.pressing import press
 from characters.improv.pursuits import PURSUITS, confront
-from characters.improv.books import DARK, might_open
 from characters.improv.routes import has_light, nearest, place_of, toward, way_to, way_to_person
 from worlds.actions import Became, Handle
 from worlds.spec import Deed

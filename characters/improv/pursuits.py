@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from characters.improv.answering import exposure
 from characters.improv.beliefs import KNOWN
-from characters.improv.idle import may_part
 from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, option
+from characters.improv.idle import may_part
 from characters.improv.me import Me, Want
 from characters.improv.pressing import evidence, press
 from characters.improv.routes import way_to, way_to_person

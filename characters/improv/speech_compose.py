@@ -23,7 +23,7 @@ _REPLY, _REPLY_OWN, _MOODY, _MANNER, _CATCHPHRASE = 0.35, 0.1, 0.3, 0.35, 0.07
 _FORMAL, _PLAIN = 0.75, 0.35
 _MOST_CLAIMS = 3
 _MANY_LINES = 50
-_MORE_LATE = 0.85
+_MORE_LATE = 0.95
 """From so many earlier lines on there may be more than the view shows, so lines are mostly said with an addition."""
 _FALTERING = frozenset({"I", "You", "It", "We", "There", "That"})
 
@@ -123,7 +123,8 @@ class Composer:
     def _ending(self) -> str:
         if self.voice.catchphrases and "angry" not in self.have and self._chance(_CATCHPHRASE):
             phrase = self.rng.choice(self.voice.catchphrases)
-            return "" if expand(phrase).strip(" .!?") in self.draw.said else tidy(phrase)
+            if expand(phrase).strip(" .!?") not in self.draw.said:
+                return tidy(phrase)
         if "afraid" in self.have and not self.is_own and self._chance(0.3):
             return self._rule("close.afraid")
         if not self._chance(self._more()):

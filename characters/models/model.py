@@ -49,7 +49,12 @@ class Endpoint:
     def loses(self) -> bool:
         """Note that a call was lost; give whether the endpoint counts as gone: never there, or gone for long."""
         self._lost += 1
-        return not self._answered or self._lost >= _LOST
+        return self.gone
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has never answered, or not for long."""
+        return (self._lost > 0 and not self._answered) or self._lost >= _LOST
 
 
 _ENDPOINTS: dict[tuple[str, int], Endpoint] = {}

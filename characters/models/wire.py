@@ -20,6 +20,7 @@ from characters.models.model import Model
 from characters.redaction import redact
 from characters.replies import plain, tidy
 from characters.shapes import Reply, schema_of
+from worlds.errors import SandboxError
 
 __all__ = ["Sent", "send"]
 
@@ -33,6 +34,10 @@ _FOR_GOOD = {
     404: "check the name of the model and the address",
 }
 """What asking again will not mend, whatever is asked; and the mend."""
+
+
+_MAYBE_SCHEMA = frozenset({"400", "422"})
+"""How a server refuses a request that has something it does not know, such as a schema."""
 
 
 class Sent(NamedTuple):
@@ -64,29 +69,35 @@ async def send(model: Model, messages: Sequence[Message], shape: type[Reply], dr
 
 async def _patiently(model: Model, messages: Sequence[Message], shape: type[Reply], draw: str) -> Sent:
     faults: list[Fault] = []
-    for number in range(model.tries):
+    by_schema = model.structured is not None
+    while not faults or _worth_another_try(model, faults):
+        if faults:
+            await asyncio.sleep(faults[-1].waited)
         try:
             async with model.endpoint.gate(), asyncio.timeout(model.timeout):
-                text, usage = await _once(model, messages, shape)
+                text, usage = await _once(model, messages, shape, by_schema=by_schema)
+        except SandboxError:
+            raise
         except Exception as error:  # noqa: BLE001 - a client may raise anything over what a server sends
-            fault = _fault(model, error, number, draw)
-            faults.append(fault)
-            if not _worth_another_try(model, fault):
-                break
-            await asyncio.sleep(fault.waited)
+            faults.append(_fault(model, error, len(faults), draw))
+            # It may be the schema that is refused; the form is in the prompt too.
+            by_schema = by_schema and faults[-1].kind not in _MAYBE_SCHEMA
             continue
         model.endpoint.answers()
+        model.structured = model.structured if by_schema else None
         cost = model.price.of(usage) if model.price else None
         return Sent(model.spec, plain(redact(text)), usage, cost=cost, faults=tuple(faults))
     return _lost(model, faults)
 
 
-async def _once(model: Model, messages: Sequence[Message], shape: type[Reply]) -> tuple[str, Usage]:
+async def _once(
+    model: Model, messages: Sequence[Message], shape: type[Reply], *, by_schema: bool
+) -> tuple[str, Usage]:
     """Send it once. Tracing is off: what characters say stays here."""
     prompt = [(message.role, _content(model, message)) for message in messages]
     with import_module("langsmith").tracing_context(enabled=False):
         try:
-            if model.structured is None:
+            if not by_schema or model.structured is None:
                 message = await model.chat.ainvoke(prompt)
             else:
                 schema = schema_of(shape, strict=model.strict)
@@ -157,14 +168,13 @@ def _retry_after(response: Any) -> float:  # noqa: ANN401 - whatever the provide
         return 0.0
 
 
-def _worth_another_try(model: Model, fault: Fault) -> bool:
-    if not fault.kind.isdigit():
-        return True
-    status = int(fault.kind)
-    if status in (400, 422) and model.structured is not None:
-        model.structured = None  # it may be the schema that is refused; the form is in the prompt too
-        return True
-    return status in _AGAIN or status >= 500
+def _worth_another_try(model: Model, faults: Sequence[Fault]) -> bool:
+    kinds = [fault.kind for fault in faults]
+    if kinds[-1] in _MAYBE_SCHEMA:
+        return model.structured is not None and sum(kind in _MAYBE_SCHEMA for kind in kinds) == 1
+    again = not kinds[-1].isdigit() or int(kinds[-1]) in _AGAIN or int(kinds[-1]) >= 500
+    most = 1 if model.fallback and model.endpoint.gone else model.tries
+    return again and len(faults) < most
 
 
 def _lost(model: Model, faults: Sequence[Fault]) -> Sent:
