@@ -72,9 +72,8 @@ def _cut(section: Section, size: int) -> str:
     kept: list[str] = []
     for line in lines:
         room = size - _size(kept)
-        if len(line) >= room and not kept and room > 1:
-            kept.append(line[: room - 2] + "…" if len(line) >= room else line)
         if len(line) + 1 > room:
+            kept += [f"{line[: room - 2]}…"] if not kept and room > 2 else []
             break
         kept.append(line)
     return "\n".join(reversed(kept) if section.newest else kept)

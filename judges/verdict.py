@@ -4,15 +4,15 @@ A verdict that could not be reached is a verdict too (`value` is None and `why` 
 goes missing from a result, and nothing failed is counted as a zero.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from pydantic import Field
 
 from worlds.actions import Frozen
-from worlds.trajectory import Trajectory
+from worlds.events import Event
 
-__all__ = ["Judge", "Scale", "Verdict", "Window"]
+__all__ = ["Judge", "Log", "Scale", "Verdict", "Window"]
 
 Parsed: TypeAlias = Literal["rule", "clean", "repaired", "unparsed"]
 """How the value came about: by rule; from a model's reply as it was, repaired, or not at all."""
@@ -53,11 +53,31 @@ class Verdict(Frozen):
     """Model calls spent on it."""
 
 
+class Log(Protocol):
+    """Events in order: a `Trajectory`, a list, a `Reading`.
+
+    A plain list may hold a history that could not have happened, which a `Trajectory` would refuse: finding that
+    out is a judge's work. `judges.reading.read` folds either.
+    """
+
+    def __len__(self) -> int:
+        """Give how many events there are."""
+        ...
+
+    def __iter__(self) -> Iterator[Event]:
+        """Give the events, oldest first."""
+        ...
+
+    def __getitem__(self, seq: int, /) -> Event:
+        """Give one event."""
+        ...
+
+
 class Judge(Protocol):
     """Reads a trajectory. Never writes to it."""
 
     name: str
 
-    def judge(self, log: Trajectory) -> Iterable[Verdict]:
+    def judge(self, log: Log) -> Iterable[Verdict]:
         """Give every verdict this judge has on a trajectory, failures included."""
         ...

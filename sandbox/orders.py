@@ -1,9 +1,12 @@
 """Turn orders: who is next.
 
-list        as the cast is written               initiative  by a draw each round, plus the core's bonus
-natural     who was spoken to or named; else     director    the narrator picks, with a reason
-            by talkativeness                     together    all at once, on the same moment
-pooled      by chance, each once a round         manual      nobody, until somebody outside cues
+list        as the cast is written
+natural     who was spoken to or named; else by talkativeness, first those where the last act was
+pooled      by chance, each once a round
+initiative  by a draw each round, plus the core's bonus
+director    the narrator picks, with a reason
+together    all at once, on the same moment
+manual      nobody, until somebody outside cues
 """
 
 from collections import Counter

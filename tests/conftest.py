@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 
 Sandbox: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
+Golden: TypeAlias = Callable[[str, str], None]
 
 # `ci` looks for what we know to ask, the same way every time; `search` looks for what we do not know yet.
 settings.register_profile(
@@ -63,3 +64,16 @@ def sandbox(tmp_path: Path) -> Sandbox:
         return done
 
     return run
+
+
+@pytest.fixture
+def golden() -> Golden:
+    """Compare a text with the file of that name in tests/golden; `make snap` rewrites the file instead."""
+
+    def compare(name: str, text: str) -> None:
+        file = ROOT / "tests" / "golden" / name
+        if os.environ.get("SNAP"):
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8"), f"{file} differs; if it should, run `make snap`"
+
+    return compare

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Sandbox
+from tests.conftest import ROOT, Golden, Sandbox
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = [
@@ -47,6 +47,12 @@ def test_verbs_and_flags_exist(sandbox: Sandbox) -> None:
         if word not in known
     ]
     assert missing == []
+
+
+@pytest.mark.golden
+def test_help_is_what_was_agreed(sandbox: Sandbox, golden: Golden) -> None:
+    """The program's help names its verbs in the words that were last reviewed."""
+    golden("help.txt", sandbox("--help").stdout)
 
 
 @pytest.mark.slow

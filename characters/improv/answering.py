@@ -6,14 +6,14 @@ sooner, the more so out of trust, shame, fear or honesty.
 
 from collections.abc import Iterator
 
-from characters.improv.beliefs import FLEETING, credence
+from characters.improv.beliefs import FLEETING
 from characters.improv.hearing import Heard
 from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Belief, Me
 from worlds.actions import Claim, Intent
 from worlds.spec import Secret
 
-__all__ = ["answers_to_news", "answers_to_question", "cover_story", "exposure", "lies_easily", "matching_secret"]
+__all__ = ["answers_to_question", "cover_story", "exposure", "lies_easily", "matching_secret", "shields"]
 
 _STRAIN = 0.18
 """How much each repetition of a question loosens the tongue."""
@@ -29,7 +29,7 @@ def answers_to_question(me: Me, heard: Heard) -> Iterator[Idea]:
     belief = me.believes(claim.subject, claim.attribute)
     if heard.intent == "accuse" and me.view.who in (claim.subject, claim.value):
         yield from _answers_to_charge(me, heard, claim, secret)
-    elif secret and (me.guards(secret.id) or _shields(me, secret)):
+    elif secret and (me.guards(secret.id) or shields(me, secret)):
         yield from _guarded(me, heard, secret)
     elif belief and belief.value != "":
         yield from _plain(me, heard, claim, belief)
@@ -39,7 +39,9 @@ def answers_to_question(me: Me, heard: Heard) -> Iterator[Idea]:
 
 def matching_secret(me: Me, subject: str, attribute: str) -> Secret | None:
     """Give the known secret that answers a question."""
-    return next((s for s in me.view.secrets if (s.claim.subject, s.claim.attribute) == (subject, attribute)), None)
+    return next(
+        (s for s in me.view.secrets if (s.claim.subject, s.claim.attribute) == (subject, attribute)), None
+    )
 
 
 def lies_easily(me: Me) -> bool:
@@ -93,7 +95,7 @@ def _charge(me: Me, heard: Heard) -> Claim | None:
     return None
 
 
-def _shields(me: Me, secret: Secret) -> bool:
+def shields(me: Me, secret: Secret) -> bool:
     """Whether a secret nobody asked to hide is kept all the same: for own sake, or for somebody dear."""
     named = (secret.claim.subject, str(secret.claim.value))
     return me.view.who in named or any(me.liking(who) > 0.35 for who in named)
@@ -115,8 +117,12 @@ def _guarded(me: Me, heard: Heard, secret: Secret) -> Iterator[Idea]:
     crowd = len(me.view.fellows) > 1
     own = me.view.who in (claim.subject, claim.value)
     intent: Intent = "admit" if own else "confide"
-    truth = Utterance(intent, to, secret.id, (claim,), answers=heard.percept, manner="whisper" if crowd else "aloud")
-    yield Idea(_yielding(me, heard, secret) + 0.5 * leaning(me, intent, heard.by), truth, "give_way", secret.id)
+    truth = Utterance(
+        intent, to, secret.id, (claim,), answers=heard.percept, manner="whisper" if crowd else "aloud"
+    )
+    yield Idea(
+        _yielding(me, heard, secret) + 0.5 * leaning(me, intent, heard.by), truth, "give_way", secret.id
+    )
     yield from _lie(me, heard, claim, 0.1 + 0.4 * me.guards(secret.id))
     shut = Utterance("refuse", to, claim.subject, asks=asks, answers=heard.percept)
     yield Idea(0.15 + 0.6 * leaning(me, "refuse", heard.by), shut, "guard", secret.id)
@@ -145,7 +151,9 @@ def _answers_to_charge(me: Me, heard: Heard, claim: Claim, secret: Secret | None
     to, guilty = (heard.by,), secret is not None and secret.claim == claim
     if guilty and secret:
         worth = 0.25 + _yielding(me, heard, secret) + 0.4 * leaning(me, "admit", heard.by)
-        yield Idea(worth, Utterance("admit", to, secret.id, (claim,), answers=heard.percept), "give_way", secret.id)
+        yield Idea(
+            worth, Utterance("admit", to, secret.id, (claim,), answers=heard.percept), "give_way", secret.id
+        )
         yield from _lie(me, heard, claim, 0.2)
     said: Intent = "lie" if guilty else "deny"
     if not guilty or lies_easily(me):
@@ -156,7 +164,9 @@ def _answers_to_charge(me: Me, heard: Heard, claim: Claim, secret: Secret | None
         yield Idea(0.25 + 0.5 * leaning(me, "refuse", heard.by), shut, "guard", secret.id if secret else "")
     for intent in ("threaten", "warn"):
         hit: Intent = "threaten" if intent == "threaten" else "warn"
-        back = Utterance(hit, to, claim.subject, answers=heard.percept, want=f"hide {secret.id}" if secret else "")
+        back = Utterance(
+            hit, to, claim.subject, answers=heard.percept, want=f"hide {secret.id}" if secret else ""
+        )
         yield Idea(-0.15 + 0.7 * leaning(me, hit, heard.by), back, "hit_back", heard.by)
 
 
@@ -205,9 +215,12 @@ def _suspicion(me: Me, heard: Heard, claim: Claim) -> Iterator[Idea]:
     """Say what one suspects about the matter instead: a hunch is better than nothing, and points elsewhere."""
     for (subject, attribute), belief in me.facts.items():
         who = str(belief.value)
-        if subject != claim.subject or belief.sure >= 1 or attribute in FLEETING or who in (heard.by, me.view.who) or who not in me.view.names:
+        elsewhere = subject != claim.subject or who in (heard.by, me.view.who) or who not in me.view.names
+        if elsewhere or belief.sure >= 1 or attribute in FLEETING:
             continue
-        hunch = Utterance("tell", (heard.by,), subject, (Claim(subject, attribute, who),), answers=heard.percept)
+        hunch = Utterance(
+            "tell", (heard.by,), subject, (Claim(subject, attribute, who),), answers=heard.percept
+        )
         fair = 0.5 * me.liking(who) + 0.2 * me.trust(who)
         yield Idea(0.4 + 0.4 * leaning(me, "tell", heard.by) - fair, hunch, "suspect", who)
 
@@ -221,45 +234,3 @@ def _small_answers(me: Me, heard: Heard) -> Iterator[Idea]:
     for intent, worth in replies:
         words = Utterance(intent, (heard.by,), heard.topic, answers=heard.percept)
         yield Idea(worth + 0.5 * leaning(me, intent, heard.by), words, f"reply_{intent}", heard.by)
-
-
-def answers_to_news(me: Me, heard: Heard) -> Iterator[Idea]:
-    """Take what one is told: with thanks if it was wanted, with a correction or a question if it is not believed."""
-    claim, to = heard.claims[0], (heard.by,)
-    asks = (claim.subject, claim.attribute)
-    known = me.believes(*asks)
-    wanted = me.times(f"asked.{'.'.join(asks)}", heard.by) or any(w.args[0] == ".".join(asks) for w in me.wants)
-    if claim.holds and known and known.sure > 0.7 and known.source != heard.by and known.value != claim.value:
-        yield from _contradict(me, heard, claim, known)
-    elif claim.holds and not wanted and _slander(me, claim):
-        denial = Utterance("deny", to, claim.subject, (claim._replace(holds=False),), answers=heard.percept)
-        yield Idea(0.4 + 0.5 * leaning(me, "deny", heard.by), denial, "deny", heard.by)
-    elif credence(me, heard, claim) < 0.45:
-        doubt = Utterance("ask", to, claim.subject, asks=asks, answers=heard.percept)
-        yield Idea(0.25 + 0.4 * leaning(me, "ask", heard.by), doubt, "doubt", heard.by)
-        dear = max(me.liking(claim.subject), me.liking(str(claim.value)))
-        scorn = Utterance("deny", to, claim.subject, (claim._replace(holds=not claim.holds),), answers=heard.percept)
-        yield Idea(0.7 * dear - 0.1 + 0.4 * leaning(me, "deny", heard.by), scorn, "defend", str(claim.value))
-    else:
-        thanks = Utterance("thank", to, claim.subject, answers=heard.percept)
-        yield Idea(0.1 + 0.25 * bool(wanted) + 0.5 * leaning(me, "thank", heard.by), thanks, "reply_thank", heard.by)
-
-
-def _slander(me: Me, claim: Claim) -> bool:
-    """Whether a claim says something of oneself that one does not know to be so."""
-    return me.view.who in (claim.subject, claim.value) and me.secret(claim) is None
-
-
-def _contradict(me: Me, heard: Heard, claim: Claim, known: Belief) -> Iterator[Idea]:
-    """Set right what one knows to be otherwise, or charge the speaker with it."""
-    to, truth = (heard.by,), claim._replace(value=known.value)
-    secret = me.secret(truth)
-    if secret is None or not (me.guards(secret.id) or _shields(me, secret)):
-        right = Utterance("deny", to, claim.subject, (truth,), answers=heard.percept)
-        yield Idea(0.3 + 0.5 * leaning(me, "deny", heard.by), right, "correct", heard.by)
-        if truth.value == heard.by:
-            charge = Utterance("accuse", to, claim.subject, (truth,), answers=heard.percept)
-            yield Idea(0.35 + 0.6 * leaning(me, "accuse", heard.by), charge, "accuse", heard.by)
-    else:
-        feint = Utterance("agree", to, claim.subject, answers=heard.percept)
-        yield Idea(0.2 - 0.3 * me.trait("honest"), feint, "throw_off", heard.by)

@@ -1,10 +1,10 @@
-"""Interview answers: from identity, goals, feelings, relations, beliefs and memory; and `I do not know` for the rest."""
+"""Interview answers: from identity, goals, feelings, relations, beliefs and memory; `I do not know` for the rest."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from characters.improv.hearing import words
-from characters.improv.me import MOODS, Me
+from characters.improv.me import MOODS, Belief, Me
 from characters.improv.speech_claims import phrase_ask, phrase_claim
 from characters.improv.speech_names import in_place, name_of
 from characters.improv.thoughts import goal_words, mood_word
@@ -13,6 +13,36 @@ from worlds.actions import Claim, Scalar
 __all__ = ["answer"]
 
 _UNKNOWN = "I do not know."
+
+_TRUST = (
+    "I do not trust {0} at all",
+    "I do not quite trust {0}",
+    "I neither trust nor mistrust {0}",
+    "I trust {0}",
+    "I trust {0} fully",
+)
+_WARMTH = (
+    "cannot bear them",
+    "do not much like them",
+    "feel nothing much for them",
+    "like them",
+    "am very fond of them",
+)
+
+_BODILY = {
+    "injur": "injury",
+    "hurt": "injury",
+    "wound": "injury",
+    "fear": "fear",
+    "afraid": "fear",
+    "taste": "taste",
+}
+"""Words of a question, and the family of slots they ask for."""
+
+_BOOKS = frozenset(
+    {"asked", "sought", "seen", "told", "lied", "sure", "source", "mood", "shut", "tool", "works"}
+)
+"""Slots that are bookkeeping, not something one would say."""
 
 
 def answer(me: Me, question: str) -> str:
@@ -27,13 +57,20 @@ def answer(me: Me, question: str) -> str:
 
 
 def _subjects(me: Me, question: str) -> list[str]:
-    """Give the ids named in a question, in order of mention, longest names first."""
+    """Give the ids named in a question, longest names first, then in order of mention."""
     spoken, lowered = words(question), question.lower()
-    known = {**me.view.names, **{subject: me.name(subject) for subject, _ in me.facts}}
-    found = [id_ for id_, name in known.items() if (own := words(name) or words(id_)) and own <= spoken]
-    found += [id_ for id_ in known if id_ not in found and words(id_.replace("_", " ")) <= spoken]
-    found = [id_ for id_ in found if id_ != me.view.who]
+    known = {subject: me.name(subject) for subject, _ in me.facts} | dict(me.view.names)
+    known.pop(me.view.who, None)
+    found = [
+        id_
+        for id_, name in known.items()
+        if (own := words(name)) and (own <= spoken or words(id_.replace("_", " ")) <= spoken)
+    ]
     return sorted(found, key=lambda id_: (-len(words(known[id_])), lowered.find(id_.split("_")[0])))
+
+
+def _is_person(me: Me, id_: str) -> bool:
+    return id_ in me.view.names and id_ not in me.view.map and me.sight(id_) is None
 
 
 # ── the kinds of question ──────────────────────────────────────────────────────────────────────────
@@ -65,15 +102,28 @@ def _mood(me: Me, question: str) -> str:
 
 
 def _relation(me: Me, question: str) -> str:
-    who = next((id_ for id_ in _subjects(me, question) if id_ not in me.view.map and me.sight(id_) is None), "")
+    who = next((id_ for id_ in _subjects(me, question) if _is_person(me, id_)), "")
     if not who:
+        return _most(me, question)
+    trust, liking = me.trust(who), me.liking(who)
+    trusting = _degree(trust, _TRUST).format(name_of(me.view, who))
+    return f"{trusting}, and I {_degree(liking, _WARMTH)} (trust {trust:g}, liking {liking:g})."
+
+
+def _most(me: Me, question: str) -> str:
+    """Name whom one trusts or likes most, or least."""
+    family = "trust" if "trust" in question.lower() else "liking"
+    ranked = sorted(
+        (me.trust(who) if family == "trust" else me.liking(who), who)
+        for slot in me.slots
+        if slot.startswith(f"{family}.")
+        for who in (slot.removeprefix(f"{family}."),)
+    )
+    if not ranked:
         return ""
-    trust, liking, name = me.trust(who), me.liking(who), name_of(me.view, who)
-    trusting = _degree(trust, ("I do not trust {0} at all", "I do not quite trust {0}", "I neither trust nor mistrust {0}",
-                               "I trust {0}", "I trust {0} fully"))  # fmt: skip
-    warmth = _degree(liking, ("cannot bear them", "do not much like them", "have no strong feeling about them",
-                              "like them", "am very fond of them"))  # fmt: skip
-    return f"{trusting.format(name)}, and I {warmth} (trust {trust:g}, liking {liking:g})."
+    least = re.search(r"\b(least|dis\w*|mis\w*|not)\b", question.lower())
+    value, who = ranked[0] if least else ranked[-1]
+    return f"{_sentence(name_of(me.view, who))} {family.capitalize()} {value:g}."
 
 
 def _degree(value: float, steps: tuple[str, ...]) -> str:
@@ -81,14 +131,12 @@ def _degree(value: float, steps: tuple[str, ...]) -> str:
 
 
 def _body(me: Me, question: str) -> str:
-    kinds = {"injur": "injury", "hurt": "injury", "wound": "injury", "fear": "fear", "afraid": "fear", "taste": "taste"}
-    family = next((kind for word, kind in kinds.items() if word in question.lower()), "")
-    found = [(slot.split(".", 1)[1], value) for slot, value in me.slots.items() if slot.startswith(f"{family}.") and value]
-    named = [item for item in found if words(item[0].replace("_", " ")) & words(question)]
-    told = "; ".join(f"{part.replace('_', ' ')}: {value}" for part, value in named or found)
-    if told:
-        return f"{_sentence(told)}"
-    return {"injury": "I am not hurt.", "fear": "", "taste": ""}.get(family, "")
+    family = next((kind for word, kind in _BODILY.items() if word in question.lower()), "")
+    slots = [(slot, value) for slot, value in me.slots.items() if slot.startswith(f"{family}.") and value]
+    found = [(slot.split(".", 1)[1].replace("_", " "), value) for slot, value in slots]
+    named = [item for item in found if words(item[0]) & words(question)]
+    told = "; ".join(f"{part}: {value}" for part, value in named or found)
+    return _sentence(told) if told else "I am not hurt." if family == "injury" else ""
 
 
 def _slot(me: Me, question: str) -> str:
@@ -97,10 +145,8 @@ def _slot(me: Me, question: str) -> str:
     best: tuple[int, str, Scalar] | None = None
     for slot, value in me.slots.items():
         family, _, rest = slot.partition(".")
-        if family in ("asked", "sought", "seen", "told", "lied", "sure", "source", "mood") or value == "":
-            continue
         hits = len(words(rest.replace("_", " ").replace(".", " ")) & spoken)
-        if hits and (best is None or hits > best[0]):
+        if hits and value != "" and family not in _BOOKS and (best is None or hits > best[0]):
             best = (hits, slot, value)
     if best is None:
         return ""
@@ -109,17 +155,13 @@ def _slot(me: Me, question: str) -> str:
 
 
 def _fact(me: Me, question: str) -> str:
-    """Answer from beliefs: the attribute asked for if it can be told, else all that is believed of the subject."""
+    """Answer from beliefs: the attribute asked for if it can be told, else what is believed of the subject."""
     for subject in _subjects(me, question):
-        known = [(key, belief) for key, belief in me.facts.items() if key[0] == subject and belief.value != ""]
-        asked = [attribute for attribute in _attributes(me, question)]
-        exact = [(key, belief) for key, belief in known if key[1] in asked]
-        if not exact and asked and asked[0] not in ("at", "holder"):
-            exact = []
-        chosen = exact or ([] if asked else known)
+        known = [(key, found) for key, found in me.facts.items() if key[0] == subject and found.value != ""]
+        asked = list(_attributes(me, question))
+        chosen = [item for item in known if item[0][1] in asked] if asked else known
         if chosen:
-            clauses = [_believed(me, Claim(*key, belief.value), belief.sure, belief.source) for key, belief in chosen[:3]]
-            return " ".join(clauses)
+            return " ".join(_believed(me, key, belief) for key, belief in chosen[:3])
         if asked:
             return f"I do not know {phrase_ask(me.view, (subject, asked[0])).indirect}."
     return ""
@@ -138,11 +180,11 @@ def _attributes(me: Me, question: str) -> Iterator[str]:
         yield "holder"
 
 
-def _believed(me: Me, claim: Claim, sure: float, source: str) -> str:
-    clause = phrase_claim(me.view, claim)
-    if sure >= 0.9:
+def _believed(me: Me, key: tuple[str, str], belief: Belief) -> str:
+    clause = phrase_claim(me.view, Claim(*key, belief.value))
+    if belief.sure >= 0.9:
         return _sentence(clause)
-    said = f"{name_of(me.view, source)} said so" if source else "that is how it looks to me"
+    said = f"{name_of(me.view, belief.source)} said so" if belief.source else "that is how it looks to me"
     return f"I believe that {clause}, though I am not certain; {said}."
 
 
@@ -157,15 +199,16 @@ def _memory(me: Me, question: str) -> str:
     told = [p.text for p in (*me.view.past, *me.view.news) if p.whole and p.text]
     near = [text for text in told if len(words(text) & names) >= 2]
     recalled = [memory.text for memory in me.view.recollections]
-    chosen = (recalled[:2] or near[-2:]) or told[-2:]
+    chosen = recalled[:2] or near[-2:] or told[-2:]
     return f"What I remember: {' '.join(chosen)}" if chosen else ""
 
 
 def _secrets(me: Me, question: str) -> str:
     spoken = words(question)
-    found = [secret for secret in me.view.secrets if len(words(secret.text) & spoken) >= 2 or secret.id in spoken]
-    chosen = found or list(me.view.secrets)
-    return " ".join(secret.text for secret in chosen) if chosen else "I know of no secret."
+    near = [
+        secret for secret in me.view.secrets if len(words(secret.text) & spoken) >= 2 or secret.id in spoken
+    ]
+    return " ".join(secret.text for secret in near or me.view.secrets) or "I know of no secret."
 
 
 def _holding(me: Me, question: str) -> str:
@@ -183,10 +226,10 @@ _KINDS: tuple[tuple[str, Callable[[Me, str], str]], ...] = (
     (r"\bwho are you\b|\byour name\b|\bintroduce yourself\b|\btell .* about yourself\b", _who),
     (r"\byour (goals?|aims?|plans?|intentions?)\b|\bdo you (want|intend|plan)\b|\bare you after\b", _wants),
     (r"\bdo you feel\b(?! about)|\byour mood\b|\bare you feeling\b|\bhow are you\b", _mood),
-    (r"\btrust\b|\blike\b|\bthink of\b|\bfeel about\b|\bfriends?\b|\bopinion of\b", _relation),
-    (r"\binjur|\bhurt\b|\bwound|\bafraid\b|\bfears?\b|\btastes?\b", _body),
+    (r"trust\b|like\b|\bthink of\b|\bfeel about\b|\bfriends?\b|\bopinion of\b", _relation),
+    (r"injur|\bhurt\b|\bwound|\bafraid\b|\bfears?\b|\btastes?\b", _body),
     (r"\bwhere are you\b|\bwho is (here|with you)\b", _where_am_i),
-    (r"\bcarry|\bholding\b|\bin your hands\b|\bdo you have\b", _holding),
+    (r"\bcarry|\bare you holding\b|\bin your hands\b|\bdo you have\b", _holding),
     (r"\bsecrets?\b", _secrets),
     (r"\bremember\b|\bhappened\b|\blast (said|did)\b|\brecall\b", _memory),
     (r".", _fact),

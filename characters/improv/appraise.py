@@ -100,7 +100,9 @@ def feeling(me: Me, name: str, amount: float) -> float:
     return amount * max(0.25, scale)
 
 
-def _stir(me: Me, ledger: Ledger, because: int, by: str, amounts: Mapping[str, float], scale: float = 1.0) -> None:
+def _stir(
+    me: Me, ledger: Ledger, because: int, by: str, amounts: Mapping[str, float], scale: float = 1.0
+) -> None:
     for name, amount in amounts.items():
         if name in ("liking", "trust"):
             if by:
@@ -126,7 +128,9 @@ def _words_of_others(me: Me, ledger: Ledger, heard: Heard) -> None:
         secret = me.secret(claim)
         if secret and me.guards(secret.id):
             _stir(me, ledger, seq, by, {"fear": 0.3, "shame": 0.15, "anger": 0.2, "liking": -0.12})
-        if any(want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants):
+        if any(
+            want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants
+        ):
             _stir(me, ledger, seq, by, {"joy": 0.15, "liking": 0.08, "trust": 0.04})
 
 
@@ -139,7 +143,7 @@ def _envy(me: Me, ledger: Ledger, heard: Heard) -> None:
 
 def _guilty(me: Me, heard: Heard) -> bool:
     claims = [secret.claim for secret in me.view.secrets if me.guards(secret.id)]
-    return any(claim in claims or (heard.topic == claim.subject and heard.topic) for claim in (*heard.claims, *claims[:1]))
+    return any(claim in heard.claims or claim.subject == heard.topic.partition(".")[0] for claim in claims)
 
 
 def _own_deed(me: Me, ledger: Ledger, percept: Percept) -> None:
@@ -188,7 +192,9 @@ def _effect(me: Me, ledger: Ledger, percept: Percept, effect: Effect) -> None:
     if isinstance(effect, Moved):
         if effect.who != me.view.who and effect.who == percept.by:
             warmth = me.liking(effect.who)
-            ledger.nudge("mood.joy", 0.1 * warmth if effect.to == me.view.place else -0.04 * warmth, percept.seq)
+            ledger.nudge(
+                "mood.joy", 0.1 * warmth if effect.to == me.view.place else -0.04 * warmth, percept.seq
+            )
         return
     by = percept.by if percept.by != me.view.who else ""
     for want in me.wants:
@@ -210,7 +216,8 @@ def _furthers(me: Me, want: Want, effect: Effect, by: str) -> bool | None:
             return True if want.kind == "have" else None
         taken = bool(by) and (want.kind == "keep" or me.fellow(effect.to) is not None)
         return False if taken else None
-    if isinstance(effect, Became) and want.kind == "make" and not effect.add:
-        if want.args[0] == f"{effect.subject}.{effect.attribute}":
-            return str(effect.value).lower() == want.args[1].lower()
+    if not isinstance(effect, Became) or effect.add or want.kind != "make":
+        return None
+    if want.args[0] == f"{effect.subject}.{effect.attribute}":
+        return str(effect.value).lower() == want.args[1].lower()
     return None

@@ -74,7 +74,7 @@ def matters(me: Me, subject: str, attribute: str) -> bool:
     """Whether a fact bears on an own want, a known secret, or is of the kind this world talks about."""
     if any(subject in f"{' '.join(want.args)}".replace(".", " ").split() for want in me.wants):
         return True
-    if any(subject == secret.claim.subject or subject == secret.claim.value for secret in me.view.secrets):
+    if any(subject in (secret.claim.subject, secret.claim.value) for secret in me.view.secrets):
         return attribute not in ("at", "open")
     return attribute in me.view.phrases and attribute not in FLEETING
 
@@ -92,14 +92,16 @@ def _looked_through(me: Me, holder: str) -> bool:
     """Whether the holder is here to be seen, so that what is not seen with it is not there."""
     if me.view.dark:
         return False
-    if holder == me.view.place or holder == me.view.who:
+    if holder in (me.view.place, me.view.who):
         return True
     sight = me.sight(holder)
     return sight is not None and sight.container and sight.facts.get("open") is not False
 
 
 def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
-    sought = any(want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants)
+    sought = any(
+        want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants
+    )
     if (claim.subject == me.view.who and not sought) or not matters(me, claim.subject, claim.attribute):
         return
     if claim.holds and claim.value == me.view.who and me.secret(claim) is None:
@@ -114,7 +116,9 @@ def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
     weight = credence(me, heard, claim)
     if before == claim.value:
         if not _echo(me, heard, claim):
-            _weigh(ledger, claim, heard, sure + (1 - sure) * weight * 0.5 if claim.holds else sure - weight * 0.5)
+            _weigh(
+                ledger, claim, heard, sure + (1 - sure) * weight * 0.5 if claim.holds else sure - weight * 0.5
+            )
     elif claim.holds and weight > max(0.3, sure) and not _old_news(me, claim):
         ledger.put(slot, claim.value, because, round(weight, 2), heard.by)
         _note(ledger, claim, heard, weight)

@@ -1,14 +1,14 @@
 """What a character remembers having done and been asked, kept in slots so that it outlasts the tail of percepts.
 
-    seen.<id>            a place visited (`dark` if nothing was seen there), a thing or person looked at closely
-                         (`telling` or `damning` if it gave something away)
-    tool.<thing>         the place where something was seen that might open things
-    shut.<container>     the place where a container was found shut
-    works.<s>.<a>        the place where something can be done about it
-    asked.<s>.<a>        whom it has pressed about something, a name each time
-    sought.<s>.<a>       who has pressed it about something
-    told.<secret>.<who>  who is known to know a secret, having heard it from it or told it
-    lied.<s>.<a>         the untruth it told, to stay with it
+seen.<id>            a place visited (`dark` if nothing was seen there), a thing or person looked at closely
+                     (`telling` or `damning` if it gave something away)
+tool.<thing>         the place where something was seen that might open things
+shut.<container>     the place where a container was found shut
+works.<s>.<a>        the place where something can be done about it
+asked.<s>.<a>        whom it has pressed about something, a name each time
+sought.<s>.<a>       who has pressed it about something
+told.<secret>.<who>  who is known to know a secret, having heard it from it or told it
+lied.<s>.<a>         the untruth it told, to stay with it
 """
 
 from characters.improv.hearing import hear, words
@@ -53,7 +53,7 @@ def survey(me: Me, ledger: Ledger, because: int) -> None:
             ledger.put(f"seen.{place}", DARK, because)
         return
     if me.slots.get(f"seen.{place}") is not True:
-        ledger.put(f"seen.{place}", True, because)
+        ledger.put(f"seen.{place}", value=True, because=because)
     _note_tools(me, ledger, because)
     hunting = any(want.kind in ("have", "learn") for want in me.wants)
     for sight in me.view.sights:
@@ -70,12 +70,16 @@ def might_open(id_: str, name: str) -> bool:
     return bool(_TOOLS & (words(name) | words(id_.replace("_", " "))))
 
 
-_TOOLS = words("key keys pin poker crowbar axe hatchet hammer chisel shovel knife bar wrench picks lockpick spanner")
+_TOOLS = words(
+    "key keys pin poker crowbar axe hatchet hammer chisel shovel knife bar wrench picks lockpick spanner"
+)
 
 
 def _note_tools(me: Me, ledger: Ledger, because: int) -> None:
     """Remember what might open things, as long as something is known to be shut."""
-    lying = {s.id for s in me.view.sights if s.portable and s.at == me.view.place and might_open(s.id, s.name)}
+    lying = {
+        s.id for s in me.view.sights if s.portable and s.at == me.view.place and might_open(s.id, s.name)
+    }
     if any(slot.startswith("shut.") and value for slot, value in me.slots.items()):
         for tool in sorted(lying):
             ledger.put(f"tool.{tool}", me.view.place, because)
@@ -94,11 +98,11 @@ def note(me: Me, ledger: Ledger, percept: Percept) -> None:
         for claim in heard.claims:
             secret = me.secret(claim)
             if secret:
-                ledger.put(f"told.{secret.id}.{heard.by}", True, percept.seq)
+                ledger.put(f"told.{secret.id}.{heard.by}", value=True, because=percept.seq)
     elif percept.by == me.view.who and isinstance(percept.action, Say):
         _own_words(me, ledger, percept, percept.action)
     elif percept.by == me.view.who and isinstance(percept.action, Touch) and percept.action.verb == "examine":
-        ledger.put(f"seen.{percept.action.target}", True, percept.seq)
+        ledger.put(f"seen.{percept.action.target}", value=True, because=percept.seq)
     elif percept.by == me.view.who and percept.claims:
         _note_find(me, ledger, percept)
 
@@ -125,7 +129,7 @@ def _own_words(me: Me, ledger: Ledger, percept: Percept, say: Say) -> None:
     for claim in say.claims:
         secret = me.secret(claim)
         for who in hearers if secret and say.intent != "lie" else ():
-            ledger.put(f"told.{secret.id if secret else ''}.{who}", True, percept.seq)
+            ledger.put(f"told.{secret.id if secret else ''}.{who}", value=True, because=percept.seq)
 
 
 def _count(ledger: Ledger, slot: str, who: str, because: int) -> None:

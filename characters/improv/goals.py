@@ -1,38 +1,40 @@
-"""Goals reviewed: which are reached, which are past hope, and which arise from what has just been learned."""
+"""Goals reviewed: which are reached, and which are past hope."""
 
 from collections.abc import Callable, Mapping
 
-from characters.improv.hearing import hear
+from characters.improv.arising import arising
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me, Want, number
-from worlds.actions import Became, Claim, Destroyed, Handle, Passed, Say, Scalar
-from worlds.view import Percept
+from worlds.actions import Became, Destroyed, Handle, Passed, Say
 
 __all__ = ["review"]
 
 _PROVEN = 0.85
 """Confidence from which nobody asks on."""
 
-_OPEN_GOALS = 5
-"""How many wants one character pursues at a time; no new one arises beyond."""
+_FRIENDS = 0.65
+"""Liking from which somebody counts as a friend."""
+
+_OPEN_SECRET = 2
+"""How many others must know a secret for hiding it to be given up."""
+
+_FRIENDLY = frozenset({"comfort", "confide", "thank", "promise", "agree", "joke", "small_talk"})
 
 
 def review(me: Me, ledger: Ledger) -> None:
     """Close goals that are reached or past hope, and open the ones that follow."""
     for want in me.wants:
-        if want.kind in _REACHED and _REACHED[want.kind](me, want):
-            ledger.put(f"goal.{want.id}", "done", _cause(me, want))
-            ledger.nudge("mood.joy", 0.3 * want.weight, _cause(me, want))
-            ledger.nudge("mood.pride", 0.2 * want.weight, _cause(me, want))
+        reached = _REACHED.get(want.kind)
+        if reached and reached(me, want):
+            because = _cause(me, want)
+            ledger.put(f"goal.{want.id}", "done", because)
+            ledger.nudge("mood.joy", 0.3 * want.weight, because)
+            ledger.nudge("mood.pride", 0.2 * want.weight, because)
         elif _hopeless(me, ledger, want):
-            ledger.put(f"goal.{want.id}", "dropped", _cause(me, want))
-            ledger.nudge("mood.sadness", 0.25 * want.weight, _cause(me, want))
-    _reopen(me, ledger)
-    for percept in me.view.news:
-        _lost(me, ledger, percept)
-        _agreed(me, ledger, percept)
-        _accused(me, ledger, percept)
-        _found_out(me, ledger, percept)
+            because = _cause(me, want)
+            ledger.put(f"goal.{want.id}", "dropped", because)
+            ledger.nudge("mood.sadness", 0.25 * want.weight, because)
+    arising(me, ledger)
 
 
 def _cause(me: Me, want: Want) -> int:
@@ -74,18 +76,22 @@ def _trust(me: Me, want: Want) -> bool:
     return me.trust(want.args[0]) >= level and _warmed(me, want.args[0])
 
 
+def _warmed(me: Me, who: str) -> bool:
+    """Whether they have just had a friendly word for this character: friendship takes two."""
+    return any(line.by == who and line.aim >= 0.8 and line.intent in _FRIENDLY for line in me.fresh)
+
+
 def _make(me: Me, want: Want) -> bool:
+    effects = (effect for percept in me.view.news for effect in percept.effects)
+    made = (effect for effect in effects if isinstance(effect, Became) and not effect.add)
+    if any(f"{e.subject}.{e.attribute}" == want.args[0] and _same(e.value, want.args[1]) for e in made):
+        return True
     subject, _, attribute = want.args[0].partition(".")
-    for percept in me.view.news:
-        for effect in percept.effects:
-            if isinstance(effect, Became) and (effect.subject, effect.attribute) == (subject, attribute):
-                if not effect.add and same(effect.value, want.args[1]):
-                    return True
     belief = me.believes(subject, attribute)
-    return belief is not None and same(belief.value, want.args[1])
+    return belief is not None and _same(belief.value, want.args[1])
 
 
-def same(value: object, word: str) -> bool:
+def _same(value: object, word: str) -> bool:
     """Whether a value is what a word of goal language says."""
     return str(value).lower() == word.lower()
 
@@ -95,11 +101,9 @@ def _tell(me: Me, want: Want) -> bool:
 
 
 def _give(me: Me, want: Want) -> bool:
-    fellow = me.fellow(want.args[1])
-    belief = me.believes(want.args[0], "holder")
-    return (fellow is not None and want.args[0] in fellow.holds) or (
-        belief is not None and belief.value == want.args[1] and not me.holds(want.args[0])
-    )
+    thing, who = want.args[:2]
+    belief = me.believes(thing, "holder")
+    return belief is not None and belief.value == who and not me.holds(thing)
 
 
 def _expose(me: Me, want: Want) -> bool:
@@ -113,15 +117,7 @@ def _expose(me: Me, want: Want) -> bool:
 
 
 def _befriend(me: Me, want: Want) -> bool:
-    return me.liking(want.args[0]) >= 0.65 and _warmed(me, want.args[0])
-
-
-def _warmed(me: Me, who: str) -> bool:
-    """Whether they have just had a friendly word or gift for this character: friendship takes two."""
-    return any(line.by == who and line.aim >= 0.8 and line.intent in _FRIENDLY for line in me.fresh)
-
-
-_FRIENDLY = frozenset({"comfort", "confide", "thank", "promise", "agree", "joke", "small_talk"})
+    return me.liking(want.args[0]) >= _FRIENDS and _warmed(me, want.args[0])
 
 
 _REACHED: Mapping[str, Callable[[Me, Want], bool]] = {
@@ -143,97 +139,26 @@ _REACHED: Mapping[str, Callable[[Me, Want], bool]] = {
 
 def _hopeless(me: Me, ledger: Ledger, want: Want) -> bool:
     if want.kind == "hide":
-        heard_it = [slot for slot in ledger.slots if slot.startswith(f"told.{want.args[0]}.")]
-        return len(heard_it) >= 2
+        knowers = [slot for slot in ledger.slots if slot.startswith(f"told.{want.args[0]}.")]
+        return len(knowers) >= _OPEN_SECRET
     if want.kind == "keep":
-        belief = me.believes(want.args[0], "holder")
-        return belief is not None and belief.value != me.view.who and str(belief.value) in me.view.names and _gone(me, want)
+        return _gone(me, want.args[0])
     if want.kind in ("trust", "befriend") and number(ledger.slots.get(f"liking.{want.args[0]}")) < -0.5:
         return True
-    return any(
-        isinstance(effect, Destroyed) and effect.thing in want.args
-        for percept in me.view.news
-        for effect in percept.effects
-    )
+    effects = (effect for percept in me.view.news for effect in percept.effects)
+    return any(isinstance(effect, Destroyed) and effect.thing in want.args for effect in effects)
 
 
-def _gone(me: Me, want: Want) -> bool:
-    """Whether the thing has just come to somebody else's hands."""
-    return any(
-        (isinstance(effect, Passed) and effect.thing == want.args[0] and effect.to != me.view.who
-        and percept.by != me.view.who) or (isinstance(percept.action, Handle) and percept.action.verb == "give"
-        and percept.action.thing == want.args[0] and percept.by == me.view.who)
-        for percept in me.view.news
-        for effect in percept.effects or (None,)
-    )  # fmt: skip
-
-
-def _reopen(me: Me, ledger: Ledger) -> None:
-    """What turns out not to be known after all is to be learned again."""
-    for goal in me.core.goals:
-        kind, _, matter = goal.want.partition(" ")
-        if kind == "learn" and ledger.slots.get(f"goal.{goal.id}") == "done":
-            belief = me.believes(*matter.split(".", 1)) if "." in matter else None
-            if belief is None or belief.sure < 0.5:
-                ledger.put(f"goal.{goal.id}", goal.want, me.view.news[-1].seq if me.view.news else me.view.seq)
-
-
-# ── arising ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _arise(me: Me, ledger: Ledger, id_: str, phrase: str, because: int) -> None:
-    open_now = [want for want in me.wants if want.kind not in ("hide", "keep")]
-    if f"goal.{id_}" not in ledger.slots and len(open_now) < _OPEN_GOALS:
-        if not any(want.phrase == phrase for want in me.wants):
-            ledger.put(f"goal.{id_}", phrase, because)
-
-
-def _lost(me: Me, ledger: Ledger, percept: Percept) -> None:
-    """What was to be kept and is taken is to be had back."""
-    for effect in percept.effects:
-        if isinstance(effect, Passed) and percept.by not in ("", me.view.who) and effect.to != me.view.who:
-            if any(want.kind == "keep" and want.args[0] == effect.thing for want in me.wants):
-                _arise(me, ledger, f"regain_{effect.thing}", f"have {effect.thing}", percept.seq)
-
-
-def _agreed(me: Me, ledger: Ledger, percept: Percept) -> None:
-    """A word given is a goal."""
-    say = percept.action
-    if percept.by != me.view.who or not isinstance(say, Say) or say.intent not in ("agree", "promise"):
-        return
-    kind, *args = say.topic.split() or [""]
-    if kind in ("give", "hide", "at", "make", "tell", "learn") and args:
-        _arise(me, ledger, f"word_{kind}_{args[0].replace('.', '_')}", say.topic, percept.seq)
-
-
-def _accused(me: Me, ledger: Ledger, percept: Percept) -> None:
-    """Who is blamed for what he knows nothing of wants to know who it was."""
-    heard = hear(me.view, percept)
-    if not heard or heard.intent != "accuse" or heard.aim < 0.8 or not heard.claims:
-        return
-    claim = heard.claims[0]
-    if me.secret(claim) is None and me.believes(claim.subject, claim.attribute) is None:
-        phrase = f"learn {claim.subject}.{claim.attribute}"
-        _arise(me, ledger, f"clear_{claim.subject}", phrase, percept.seq)
-
-
-def _found_out(me: Me, ledger: Ledger, percept: Percept) -> None:
-    """Who learns what somebody has kept dark may want it said to his face."""
-    heard = hear(me.view, percept)
-    claims: tuple[Claim, ...] = heard.claims if heard else percept.claims if percept.by == me.view.who else ()
-    for claim in claims:
-        secret = me.secret(claim)
-        if secret is None or me.always_knew(secret):
-            continue
-        if claim.subject == me.view.who and _person(me, claim.value):
-            _arise(me, ledger, f"know_{claim.value}", f"befriend {claim.value}", percept.seq)
-            continue
-        who = next((str(name) for name in (claim.value, claim.subject) if _person(me, name)), "")
-        wanted = any(claim.subject in want.args[0].split(".") for want in me.wants if want.args)
-        nerve = me.trait("brave") + me.trait("proud") - me.liking(who) - me.trait("agreeableness")
-        if who and who not in (me.view.who, percept.by) and (wanted or nerve > 0.3) and me.liking(who) < 0.5:
-            _arise(me, ledger, f"confront_{who}", f"expose {who}", percept.seq)
-
-
-def _person(me: Me, name: Scalar) -> bool:
-    return str(name) in me.view.names and name not in me.view.map and me.sight(str(name)) is None
+def _gone(me: Me, thing: str) -> bool:
+    """Whether a thing to be kept has just been given away, or has been moved by another."""
+    for percept in me.view.news:
+        act = percept.action
+        given = isinstance(act, Handle) and act.verb == "give" and act.thing == thing
+        if given and percept.by == me.view.who:
+            return True
+        passed = (
+            effect for effect in percept.effects if isinstance(effect, Passed) and effect.thing == thing
+        )
+        if percept.by != me.view.who and any(effect.to != me.view.who for effect in passed):
+            return True
+    return False

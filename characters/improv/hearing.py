@@ -17,7 +17,9 @@ from worlds.view import Percept, View
 __all__ = ["Heard", "hear", "words"]
 
 _DEMANDING = ("persuade", "bargain", "threaten", "order", "promise", "ask", "agree", "refuse")
-_SMALL = frozenset({"a", "an", "the", "of", "is", "has", "who", "what", "where", "did", "do", "does", "was", "to"})
+_SMALL = frozenset(
+    {"a", "an", "the", "of", "is", "has", "who", "what", "where", "did", "do", "does", "was", "to"}
+)
 
 
 class Heard(NamedTuple):

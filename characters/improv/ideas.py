@@ -12,20 +12,45 @@ from worlds.actions import Action, Do, Go, Handle, Say, Touch, Wait
 from worlds.events import Link
 from worlds.spec import Deed
 
-__all__ = ["Idea", "Utterance", "appetite", "barred", "deed_idea", "leaning", "option", "said_topic", "signature", "speech_share"]
+__all__ = [
+    "Idea",
+    "Utterance",
+    "appetite",
+    "barred",
+    "deed_idea",
+    "leaning",
+    "option",
+    "said_topic",
+    "signature",
+    "speech_share",
+]
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "ask": {"curious": 0.25, "openness": 0.1, "extraversion": 0.1},
     "tell": {"extraversion": 0.15, "agreeableness": 0.1, "honest": 0.1, "liking": 0.2},
     "deny": {"proud": 0.2, "fear": 0.2, "anger": 0.1},
     "lie": {"honest": -0.7, "fear": 0.3, "conscientiousness": -0.1, "liking": -0.2},
-    "accuse": {"anger": 0.5, "brave": 0.25, "agreeableness": -0.25, "proud": 0.1, "liking": -0.4, "fear": -0.2},
+    "accuse": {
+        "anger": 0.5,
+        "brave": 0.25,
+        "agreeableness": -0.25,
+        "proud": 0.1,
+        "liking": -0.4,
+        "fear": -0.2,
+    },
     "persuade": {"extraversion": 0.15, "agreeableness": 0.1, "openness": 0.1, "liking": 0.1},
     "bargain": {"greedy": 0.4, "conscientiousness": 0.1, "anger": -0.2},
     "promise": {"agreeableness": 0.2, "kind": 0.2, "honest": 0.1, "liking": 0.3},
     "refuse": {"proud": 0.25, "agreeableness": -0.25, "anger": 0.3, "liking": -0.35},
     "comfort": {"kind": 0.45, "agreeableness": 0.25, "liking": 0.35, "anger": -0.4},
-    "threaten": {"anger": 0.6, "agreeableness": -0.4, "kind": -0.4, "brave": 0.25, "liking": -0.4, "fear": -0.1},
+    "threaten": {
+        "anger": 0.6,
+        "agreeableness": -0.4,
+        "kind": -0.4,
+        "brave": 0.25,
+        "liking": -0.4,
+        "fear": -0.1,
+    },
     "confide": {"trust": 0.5, "liking": 0.3, "extraversion": 0.15, "patient": -0.15, "sadness": 0.15},
     "joke": {"extraversion": 0.3, "humour": 0.4, "joy": 0.3, "sadness": -0.4, "anger": -0.3, "fear": -0.2},
     "small_talk": {"extraversion": 0.3, "agreeableness": 0.1, "anger": -0.3, "fear": -0.1, "liking": 0.15},
@@ -54,7 +79,7 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
 _TALK = 0.3
 _TALKING = 0.66
 """Share of words among the acts of an average person."""
-_APPETITE = 0.5
+_APPETITE = 0.7
 
 
 class Idea(NamedTuple):
@@ -149,7 +174,6 @@ def option(me: Me, verb: str, target: str, to: str = "") -> Action | None:
     return None
 
 
-def deed_idea(me: Me, deed: Deed, worth: float, motive: str, to: str = "") -> Idea:
+def deed_idea(deed: Deed, worth: float, motive: str, to: str = "") -> Idea:
     """Make an idea of a deed the world offers."""
     return Idea(worth, Do(text=deed.text, deed=deed.id, to=to), motive, to)
-

@@ -118,7 +118,10 @@ class Me:
 
     def guards(self, secret: str) -> float:
         """Say how much a secret is to be kept, 0..1: the weight of the want to hide it."""
-        return max((want.weight for want in self.wants if want.kind == "hide" and want.args == (secret,)), default=0.0)
+        return max(
+            (want.weight for want in self.wants if want.kind == "hide" and want.args == (secret,)),
+            default=0.0,
+        )
 
     def seen(self, id_: str) -> bool:
         """Whether a place has been visited or a thing looked at closely."""
@@ -191,23 +194,28 @@ def _wants(core: Core, slots: Mapping[str, Scalar]) -> tuple[Want, ...]:
 
 
 def _facts(view: View, slots: Mapping[str, Scalar]) -> Mapping[tuple[str, str], Belief]:
-    found: dict[tuple[str, str], Belief] = {}
-    for slot, value in slots.items():
-        if slot.startswith("belief.") and value != "" and slot.count(".") == 2:
-            _, subject, attribute = slot.split(".")
-            sure = number(slots.get(f"sure.{subject}.{attribute}") or None, 1.0)
-            found[subject, attribute] = Belief(value, sure, str(slots.get(f"source.{subject}.{attribute}", "")))
+    """Put together what is taken to be so: plain sight goes before knowledge, and that before belief."""
+    found = _believed(slots)
     for secret in view.secrets:
         if secret.claim.holds:
             found[secret.claim.subject, secret.claim.attribute] = Belief(secret.claim.value)
-    for percept in (*view.past, *view.news):
-        for effect in percept.effects:
-            if isinstance(effect, Moved):
-                found[effect.who, "at"] = Belief(effect.to, 0.8)
+    effects = (effect for percept in (*view.past, *view.news) for effect in percept.effects)
+    found |= {(move.who, "at"): Belief(move.to, 0.8) for move in effects if isinstance(move, Moved)}
     for sight in view.sights:
         found[sight.id, "holder"] = Belief(sight.at)
         found |= {(sight.id, attribute): Belief(value) for attribute, value in sight.facts.items()}
     for fellow in view.fellows:
         found[fellow.id, "at"] = Belief(view.place)
         found |= {(thing, "holder"): Belief(fellow.id) for thing in fellow.holds}
+    return found
+
+
+def _believed(slots: Mapping[str, Scalar]) -> dict[tuple[str, str], Belief]:
+    found: dict[tuple[str, str], Belief] = {}
+    for slot, value in slots.items():
+        if slot.startswith("belief.") and value != "" and slot.count(".") == 2:
+            _, subject, attribute = slot.split(".")
+            sure = number(slots.get(f"sure.{subject}.{attribute}") or None, 1.0)
+            source = str(slots.get(f"source.{subject}.{attribute}", ""))
+            found[subject, attribute] = Belief(value, sure, source)
     return found

@@ -7,7 +7,7 @@ from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Me
 from worlds.actions import Claim, Intent, Say
 
-__all__ = ["evidence", "press"]
+__all__ = ["confront", "evidence", "press"]
 
 _LADDER: tuple[tuple[Intent, ...], ...] = (
     ("ask",),
@@ -78,7 +78,9 @@ def evidence(me: Me, who: str) -> tuple[Claim, ...]:
             continue
         if who in (subject, belief.value) and belief.sure >= 0.4:
             found.append((belief.sure, Claim(subject, attribute, belief.value)))
-    return tuple(claim for _, claim in sorted(found, key=lambda item: (-item[0], item[1].subject, item[1].attribute)))
+    return tuple(
+        claim for _, claim in sorted(found, key=lambda item: (-item[0], item[1].subject, item[1].attribute))
+    )
 
 
 def _lately(me: Me, who: str, key: str) -> bool:
@@ -88,3 +90,12 @@ def _lately(me: Me, who: str, key: str) -> bool:
         if isinstance(say, Say) and who in say.to and key_of(say.topic) == key:
             return True
     return False
+
+
+def confront(me: Me, who: str, worth: float) -> Iterator[Idea]:
+    """Say a suspicion to somebody's face."""
+    claims = evidence(me, who)
+    if claims:
+        times = me.times(f"asked.{claims[0].subject}.{claims[0].attribute}", who)
+        charge = Utterance("accuse", (who,), f"{claims[0].subject}.{claims[0].attribute}", claims[:1])
+        yield Idea(worth + 0.1 * times + 0.5 * leaning(me, "accuse", who), charge, "accuse", who)

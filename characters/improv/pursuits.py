@@ -7,12 +7,12 @@ from characters.improv.beliefs import KNOWN
 from characters.improv.ideas import Idea, Utterance, deed_idea, leaning, option
 from characters.improv.idle import may_part
 from characters.improv.me import Me, Want
-from characters.improv.pressing import evidence, press
+from characters.improv.pressing import confront, evidence, press
 from characters.improv.routes import way_to, way_to_person
-from worlds.actions import Claim, Intent
+from worlds.actions import Claim, Intent, Manner
 from worlds.spec import Secret
 
-__all__ = ["PURSUITS", "confront"]
+__all__ = ["PURSUITS"]
 
 
 def _learn(me: Me, want: Want) -> Iterator[Idea]:
@@ -21,12 +21,18 @@ def _learn(me: Me, want: Want) -> Iterator[Idea]:
     for deed in me.view.deeds:
         if deed.claim and not deed.to and deed.claim.subject == subject and not _known(me, deed.claim):
             nearer = 1.1 if deed.claim.attribute == attribute else 0.9
-            yield deed_idea(me, deed, nearer + 0.2 * me.trait("curious"), "learn")
+            yield deed_idea(deed, nearer + 0.2 * me.trait("curious"), "learn")
     shut = {sight.id for sight in me.view.sights if sight.container}
     for sight in me.view.sights:
         act = option(me, "examine", sight.id)
         if act and not me.seen(sight.id):
-            near = 0.45 if subject in (sight.id, sight.at) else 0.15 if sight.container or sight.at in shut else 0.0
+            near = (
+                0.45
+                if subject in (sight.id, sight.at)
+                else 0.15
+                if sight.container or sight.at in shut
+                else 0.0
+            )
             yield Idea(0.55 + near + 0.3 * leaning(me, "examine"), act, "clue", sight.id, goal=want.phrase)
     hunch = me.believes(subject, attribute)
     for fellow in me.view.fellows:
@@ -40,15 +46,6 @@ def _known(me: Me, claim: Claim) -> bool:
     """Whether there is nothing left to find out by what shows this."""
     belief = me.believes(claim.subject, claim.attribute)
     return belief is not None and belief.sure >= KNOWN
-
-
-def confront(me: Me, who: str, worth: float) -> Iterator[Idea]:
-    """Say a suspicion to somebody's face."""
-    claims = evidence(me, who)
-    if claims:
-        times = me.times(f"asked.{claims[0].subject}.{claims[0].attribute}", who)
-        charge = Utterance("accuse", (who,), f"{claims[0].subject}.{claims[0].attribute}", claims[:1])
-        yield Idea(worth + 0.1 * times + 0.5 * leaning(me, "accuse", who), charge, "accuse", who)
 
 
 def _elsewhere(me: Me, want: Want) -> Iterator[Idea]:
@@ -75,19 +72,29 @@ def _win(me: Me, want: Want) -> Iterator[Idea]:
         if step:
             yield Idea(0.65, step, "seek", who)
         return
-    warm: tuple[tuple[Intent, float], ...] = (("small_talk", 0.55), ("comfort", 0.5), ("joke", 0.45), ("promise", 0.35))
-    for index, (intent, worth) in enumerate(warm):
+    for index, (intent, worth) in enumerate(_WARM):
         topic = _topic(me, index)
-        words = Utterance(intent, (who,), topic if intent in ("small_talk", "joke") else "", want=_vow(intent, want))
+        words = Utterance(
+            intent, (who,), topic if intent in ("small_talk", "joke") else "", want=_vow(intent, want)
+        )
         yield Idea(worth + 0.5 * leaning(me, intent, who), words, "befriend", who)
-    for sight in me.view.sights:
-        if sight.at == me.view.who and may_part(me, sight.id):
-            gift = option(me, "give", sight.id, who)
-            if gift:
-                yield Idea(0.4 + 0.4 * leaning(me, "give", who), gift, "gift", who)
+    gifts = (sight.id for sight in me.view.sights if sight.at == me.view.who and may_part(me, sight.id))
+    for gift in gifts:
+        give = option(me, "give", gift, who)
+        if give:
+            yield Idea(0.4 + 0.4 * leaning(me, "give", who), give, "gift", who)
     for secret in me.view.secrets:
         if not me.guards(secret.id) and who not in (secret.claim.subject, secret.claim.value):
             yield from _tell_one(me, secret, who, 0.45, "confide")
+
+
+_WARM: tuple[tuple[Intent, float], ...] = (
+    ("small_talk", 0.55),
+    ("comfort", 0.5),
+    ("joke", 0.45),
+    ("promise", 0.35),
+)
+"""What wins people over."""
 
 
 def _vow(intent: Intent, want: Want) -> str:
@@ -131,14 +138,16 @@ def _hide(me: Me, want: Want) -> Iterator[Idea]:
     for fellow in me.view.fellows:
         knows = bool(me.slots.get(f"told.{secret.id}.{fellow.id}"))
         if knows:
-            quiet = len(me.view.fellows) > 1
-            for intent, worth in (("persuade", 0.4), ("bargain", 0.35), ("threaten", 0.3)):
-                act: Intent = "persuade" if intent == "persuade" else "bargain" if intent == "bargain" else "threaten"
-                manner = "whisper" if quiet else "aloud"
-                words = Utterance(act, (fellow.id,), secret.claim.subject, want=want.phrase, manner=manner)
-                yield Idea(worth + alarm + 0.5 * leaning(me, act, fellow.id), words, "hush", fellow.id)
+            manner: Manner = "whisper" if len(me.view.fellows) > 1 else "aloud"
+            for intent, worth in _SILENCING:
+                words = Utterance(intent, (fellow.id,), secret.claim.subject, want=want.phrase, manner=manner)
+                yield Idea(worth + alarm + 0.5 * leaning(me, intent, fellow.id), words, "hush", fellow.id)
         elif me.times(f"sought.{secret.claim.subject}.{secret.claim.attribute}", fellow.id):
             yield from _throw_off(me, fellow.id, alarm)
+
+
+_SILENCING: tuple[tuple[Intent, float], ...] = (("persuade", 0.4), ("bargain", 0.35), ("threaten", 0.3))
+"""What keeps people quiet."""
 
 
 def _throw_off(me: Me, who: str, alarm: float) -> Iterator[Idea]:

@@ -39,7 +39,9 @@ def changed(view: View) -> Ledger:
 def reflection(view: View) -> Reflection:
     """Draw conclusions from the news."""
     ledger = changed(view)
-    changes = tuple(change for slot, change in ledger.changes.items() if view.slots.get(slot, "") != change.value)
+    changes = tuple(
+        change for slot, change in ledger.changes.items() if view.slots.get(slot, "") != change.value
+    )
     me = me_of(view, ledger.slots)
     return Reflection(text=_in_words(me, changes), changes=changes)
 
@@ -57,7 +59,13 @@ def _sentence(me: Me, change: Change) -> str:
     if family == "belief" and change.value != "" and rest.count(".") == 1:
         subject, attribute = rest.split(".")
         clause = phrase_claim(me.view, Claim(subject, attribute, change.value))
-        sure = "I know now that" if change.sure >= 0.9 else "It may be that" if change.sure < 0.6 else "I believe that"
+        sure = (
+            "I know now that"
+            if change.sure >= 0.9
+            else "It may be that"
+            if change.sure < 0.6
+            else "I believe that"
+        )
         return f"{sure} {clause}."
     return ""
 

@@ -6,10 +6,11 @@ accusation a denial or an admission, a greeting a greeting. Which of them is giv
 
 from collections.abc import Iterator, Mapping
 
-from characters.improv.answering import answers_to_news, answers_to_question
+from characters.improv.answering import answers_to_question
 from characters.improv.hearing import Heard
 from characters.improv.ideas import Idea, Utterance, leaning
 from characters.improv.me import Me
+from characters.improv.news import answers_to_news
 from characters.improv.yielding import answers_to_demand
 from worlds.actions import Intent
 from worlds.events import Link
@@ -25,7 +26,14 @@ _DUE: Mapping[str, float] = {
 """How pressing an answer is."""
 
 _USUAL: Mapping[str, Mapping[Intent, float]] = {
-    "threaten": {"refuse": 0.1, "agree": -0.1, "threaten": -0.1, "warn": -0.1, "apologise": -0.2, "deny": -0.1},
+    "threaten": {
+        "refuse": 0.1,
+        "agree": -0.1,
+        "threaten": -0.1,
+        "warn": -0.1,
+        "apologise": -0.2,
+        "deny": -0.1,
+    },
     "order": {"agree": 0.0, "refuse": 0.0},
     "confide": {"comfort": 0.1, "thank": 0.0, "promise": 0.0, "agree": -0.15},
     "apologise": {"agree": 0.1, "comfort": 0.0, "refuse": -0.15, "thank": -0.1},
@@ -88,7 +96,9 @@ def _reply(me: Me, heard: Heard) -> Iterator[Idea]:
 
 def _usual(me: Me, heard: Heard, intent: Intent, nearness: float) -> Idea:
     worth = nearness + leaning(me, intent, heard.by)
-    topic = heard.topic if intent in ("small_talk", "muse", "joke", "agree", "thank") and not heard.want else ""
+    topic = (
+        heard.topic if intent in ("small_talk", "muse", "joke", "agree", "thank") and not heard.want else ""
+    )
     if heard.claims and not topic and heard.intent != "admit":
         topic = heard.claims[0].subject
     if heard.intent == "admit" or topic == heard.by:

@@ -1,13 +1,14 @@
 """Ways through the world as a character knows it: to a place, to a person, to what has not been seen yet."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from characters.improv.ideas import option
+from characters.improv.books import DARK
+from characters.improv.ideas import Idea, option
 from characters.improv.me import Me
 from worlds.actions import Action
 
-__all__ = ["has_light", "nearest", "place_of", "toward", "way_to", "way_to_person"]
+__all__ = ["place_of", "search", "seek", "toward", "way_to", "way_to_person"]
 
 
 def place_of(me: Me, id_: str) -> str:
@@ -25,7 +26,7 @@ def place_of(me: Me, id_: str) -> str:
 
 
 def way_to(me: Me, place: str) -> Action | None:
-    """Give the next step on the shortest way to a place: a move, or the opening of what bars it; None if none is known."""
+    """Give the next step on the shortest way to a place: a move, or the opening of what bars it; None if unknown."""
     return toward(me, lambda here: here == place)
 
 
@@ -35,12 +36,30 @@ def way_to_person(me: Me, who: str) -> Action | None:
     return way_to(me, place) if place and place != me.view.place else None
 
 
-def has_light(me: Me) -> bool:
+def seek(me: Me, who: str, worth: float) -> Iterator[Idea]:
+    """Go where somebody is believed to be, or look for them."""
+    step = way_to_person(me, who)
+    if step:
+        yield Idea(worth, step, "seek", who)
+    elif not me.fellow(who):
+        yield from search(me, worth * 0.7, who)
+
+
+def search(me: Me, worth: float, about: str) -> Iterator[Idea]:
+    """Look where one has not been yet."""
+    lit = _has_light(me)
+    unseen = _nearest(me, lambda place: not me.seen(place) or (lit and me.slots.get(f"seen.{place}") == DARK))
+    step = way_to(me, unseen) if unseen else None
+    if step:
+        yield Idea(worth, step, "search", about)
+
+
+def _has_light(me: Me) -> bool:
     """Whether something lit is in own hands."""
     return any(sight.at == me.view.who and sight.facts.get("lit") is True for sight in me.view.sights)
 
 
-def nearest(me: Me, wanted: Callable[[str], bool]) -> str:
+def _nearest(me: Me, wanted: Callable[[str], bool]) -> str:
     """Give the nearest other place of a kind; empty if there is none within reach."""
     return _search(me, wanted)[1]
 

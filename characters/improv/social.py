@@ -38,7 +38,13 @@ def _meet(me: Me, fellow: Fellow) -> Iterator[Idea]:
     if came or (not spoken and me.view.own_turn <= 3):
         links = (Link(came.seq, "because"),) if came else ()
         greeting = Utterance("greet", (who,), answers=came)
-        yield Idea((0.7 if came else 0.5) + 0.4 * leaning(me, "greet", who) - 0.5 * spoken, greeting, "greet", who, links)
+        yield Idea(
+            (0.7 if came else 0.5) + 0.4 * leaning(me, "greet", who) - 0.5 * spoken,
+            greeting,
+            "greet",
+            who,
+            links,
+        )
 
 
 def _came(me: Me, percept: Percept, who: str) -> bool:
@@ -92,11 +98,15 @@ def _answer_late(me: Me, who: str) -> Iterator[Idea]:
             continue
         claim = Claim(subject, attribute, belief.value)
         secret = me.secret(claim)
-        kept = secret is not None and (me.guards(secret.id) > 0 or bool(me.slots.get(f"told.{secret.id}.{who}")))
+        kept = secret is not None and (
+            me.guards(secret.id) > 0 or bool(me.slots.get(f"told.{secret.id}.{who}"))
+        )
         if kept or _said(me, claim, who) or me.view.who in (claim.subject, claim.value):
             continue
         telling = Utterance("tell", (who,), subject, (claim,))
-        yield Idea(0.45 + 0.2 * (belief.sure > KNOWN) + 0.6 * leaning(me, "tell", who), telling, "bring_news", who)
+        yield Idea(
+            0.45 + 0.2 * (belief.sure > KNOWN) + 0.6 * leaning(me, "tell", who), telling, "bring_news", who
+        )
 
 
 def _said(me: Me, claim: Claim, who: str) -> bool:
@@ -112,7 +122,7 @@ def _confide(me: Me, secret: Secret, who: str) -> Iterator[Idea]:
         return
     near = 0.6 * me.liking(who) + 0.5 * me.trust(who)
     load = 0.2 * max(0.0, me.feels("sadness") + me.feels("shame") + me.feels("fear"))
-    carried = min(me.view.own_turn, 40) / 100
+    carried = min(me.view.own_turn, 40) / 70
     shy = 0.15 if me.view.who in about else 0.0
     if near < 0.2 + 0.5 * guard:
         return
@@ -152,7 +162,9 @@ def topic_of(me: Me, who: str, offset: int = 0) -> str:
 
 
 def _dread(me: Me) -> str:
-    return next((slot.split(".", 1)[1].replace("_", " ") for slot in me.slots if slot.startswith("fear.")), "")
+    return next(
+        (slot.split(".", 1)[1].replace("_", " ") for slot in me.slots if slot.startswith("fear.")), ""
+    )
 
 
 def _alone_with_thoughts(me: Me) -> Iterator[Idea]:
@@ -173,7 +185,9 @@ def events_heard(me: Me) -> Iterator[Idea]:
         return
     links, topic = (Link(beat.seq, "because"),), _subject_of(me, beat)
     struck = next((fellow.id for fellow in me.view.fellows if fellow.name.split()[0] in beat.text), "")
-    near = struck or (max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else "")
+    near = struck or (
+        max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else ""
+    )
     others = sum(line.seq > beat.seq and line.intent in _REMARKS for line in me.fresh)
     base = 0.48 - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
     ideas: tuple[tuple[Intent, tuple[str, ...], float], ...] = (
@@ -187,7 +201,9 @@ def events_heard(me: Me) -> Iterator[Idea]:
         if to == ("",) or (not me.view.fellows and intent != "muse"):
             continue
         act = Utterance(intent, to, topic if topic != near else "", answers=beat)
-        yield Idea(base + nearness + 0.6 * leaning(me, intent, near), act, "event", near if struck else topic, links)
+        yield Idea(
+            base + nearness + 0.6 * leaning(me, intent, near), act, "event", near if struck else topic, links
+        )
 
 
 _REMARKS = frozenset({"muse", "warn", "order", "comfort", "joke"})
@@ -198,7 +214,9 @@ def _remarkable(me: Me, percept: Percept) -> bool:
     if percept.kind not in ("happened", "intervened") or any(p.text == percept.text for p in me.view.past):
         return False
     named = any(fellow.name.split()[0] in percept.text for fellow in me.view.fellows)
-    return bool(percept.effects) or named or me.view.name.split()[0] in percept.text or tone(percept.text) != 0
+    return (
+        bool(percept.effects) or named or me.view.name.split()[0] in percept.text or tone(percept.text) != 0
+    )
 
 
 def _subject_of(me: Me, beat: Percept) -> str:

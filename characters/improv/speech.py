@@ -9,7 +9,7 @@ claim, ask, want, topic, free), follow-up sentences into `more.<intent>`; a new 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
@@ -66,16 +66,16 @@ def speak(view: View, utterance: Utterance, rng: Random) -> str:
             best, least = line, faults
         if not faults:
             return line
-    return _vary(best, said, Draw(grammar, situation.slots, situation.tags, rng, said.text)) if least > 1 else best
+    if least <= _ALIKE:
+        return best
+    return _vary(best, said, Draw(grammar, situation.slots, situation.tags, rng, said.text))
 
 
 def _faults(line: str, said: _Said) -> int:
     """Weigh what is wrong with a line: said before, begun alike, a sentence of it said before."""
     faults = _AGAIN * (line.lower() in said.lines) + 2 * (_opening(line) in said.openings)
-    known = sum(
-        len(sentence.split()) >= _TELLING_WORDS and expand(sentence) in said.lately for sentence in sentences(line)
-    )
-    return faults + _ALIKE * known
+    telling = [expand(part) for part in sentences(line) if len(part.split()) >= _TELLING_WORDS]
+    return faults + _ALIKE * any(part in said.lately for part in telling)
 
 
 def _opening(line: str) -> str:
@@ -84,10 +84,9 @@ def _opening(line: str) -> str:
 
 def _vary(line: str, said: _Said, draw: Draw) -> str:
     """Make a line new by what is put before or after it; grows it until it is."""
-    for before in _variants("vary.before", draw):
-        if _opening(line) not in said.openings:
-            break
-        line = line if _opening(before) in said.openings else tidy(f"{before} {line}")
+    if _opening(line) in said.openings:
+        begun = [tidy(f"{before} {line}") for before in _variants("vary.before", draw)]
+        line = next((text for text in begun if _opening(text) not in said.openings), line)
     while line.lower() in said.lines:
         longer = [tidy(f"{line} {after}") for after in _variants("vary.after", draw)]
         line = next((text for text in longer if text.lower() not in said.lines), longer[0])
@@ -95,6 +94,5 @@ def _vary(line: str, said: _Said, draw: Draw) -> str:
 
 
 def _variants(rule: str, draw: Draw) -> Iterator[str]:
-    choice = draw.grammar.rules[rule]
-    texts: Sequence[str] = [text for alt in choice.alternatives for text in alt.parts if isinstance(text, str)]
+    texts = [str(alternative.parts[0]) for alternative in draw.grammar.rules[rule].alternatives]
     yield from draw.rng.sample(texts, len(texts))

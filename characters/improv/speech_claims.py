@@ -25,13 +25,15 @@ _STATES: dict[str, tuple[str, str]] = {
 """Attributes the rules know: how they are when true and when false."""
 
 _AT = Phrase(says="{subject} is {value}", asks="where is {subject}", denies="{subject} is not {value}")
-_HOLDER = Phrase(says="{value} has {subject}", asks="who has {subject}", denies="{value} does not have {subject}")
+_HOLDER = Phrase(
+    says="{value} has {subject}", asks="who has {subject}", denies="{value} does not have {subject}"
+)
 _SLOT = re.compile(r"\{(subject|value)\}('s)?")
-_BE = {"is", "are", "was", "were"}
-_HELPERS = _BE | {"has", "have", "had", "can", "could", "will", "would", "should", "must", "might", "does", "do", "did"}
+_BE = frozenset("is are was were".split())
+_HELPERS = _BE | set("has have had can could will would should must might does do did".split())
 _JOINTS = frozenset("that because when where if whether why how what who while and but then".split())
 _QUESTION = re.compile(
-    r"^(?P<wh>.*?)\b(?P<helper>%s) \{subject\}(?P<own>'s [a-z ]+)?(?P<rest>.*)$" % "|".join(sorted(_HELPERS))
+    rf"^(?P<wh>.*?)\b(?P<helper>{'|'.join(sorted(_HELPERS))}) \{{subject\}}(?P<own>'s [a-z ]+)?(?P<rest>.*)$"
 )
 _PAST = dict(
     pair.split(":")
@@ -98,9 +100,9 @@ def phrase_ask(view: View, asks: tuple[str, str], to: Collection[str] = ()) -> Q
     """Say what somebody wants to know, `(subject, attribute)`, as a question without its mark."""
     subject = subject_of(view, asks[0], to)
     template = _asks(view, asks[1])
-    phrase = view.phrases.get(asks[1])
-    indirect = _indirect(template)
-    if phrase and indirect == template and template.split(" ", 1)[0] in _HELPERS and "{value}" not in phrase.says:
+    phrase, indirect = view.phrases.get(asks[1]), _indirect(template)
+    unturned = indirect == template and template.split(" ", 1)[0] in _HELPERS
+    if unturned and phrase and "{value}" not in phrase.says:
         indirect = f"whether {phrase.says}"
     return Question(_invert(template, subject), _fill(indirect, subject, Noun("")))
 
@@ -154,7 +156,8 @@ def _indirect(template: str) -> str:
     found = _QUESTION.match(template)
     if not found or not _is_inverted(found):
         return template
-    wh, helper, own, rest = found["wh"] or "whether ", found["helper"], found["own"] or "", found["rest"].strip()
+    wh, helper = found["wh"] or "whether ", found["helper"]
+    own, rest = found["own"] or "", found["rest"].strip()
     if helper not in {"do", "does", "did"}:
         return f"{wh}{{subject}}{own} {helper} {rest}".rstrip()
     verb, _, tail = rest.partition(" ")

@@ -16,15 +16,16 @@ from worlds.view import View
 
 __all__ = ["compose"]
 
-_NEEDED = {"claim": "claim", "ask": "ask", "want": "do", "topic": "topic"}
+_NEEDED = {"claim": "claim", "ask": "question", "want": "do", "topic": "topic"}
 _PRECISE = ("claim", "ask", "want")
 _PRESSING = frozenset({"bargain", "persuade", "threaten", "promise"})
 _REPLY, _REPLY_OWN, _MOODY, _MANNER, _CATCHPHRASE = 0.35, 0.1, 0.3, 0.35, 0.07
 _FORMAL, _PLAIN = 0.75, 0.35
 _MOST_CLAIMS = 3
+_FURTHER = ("", "And ", "Also, ", "And what is more, ")
 _MANY_LINES = 50
-_MORE_LATE = 0.95
-"""From so many earlier lines on there may be more than the view shows, so lines are mostly said with an addition."""
+"""From so many earlier lines on there may be more than the view shows; then a line is not said bare, as it may
+have been said before."""
 _FALTERING = frozenset({"I", "You", "It", "We", "There", "That"})
 
 
@@ -50,7 +51,8 @@ class Composer:
         return tidy(self._deliver(text))
 
     def _rule(self, name: str) -> str:
-        text = tidy(self.draw.rule(name) or "")
+        """Say something by a rule of the grammar, no sentence of it twice."""
+        text = " ".join(dict.fromkeys(sentences(tidy(self.draw.rule(name) or ""))))
         return contract(text) if self.casual else text
 
     def _chance(self, probability: float) -> bool:
@@ -61,33 +63,33 @@ class Composer:
     def _opening(self) -> str:
         if "re" in self.have and self._chance(_REPLY_OWN if self.is_own else _REPLY):
             return self._rule("reply")
-        if self.is_own or {"short", "shout"} & self.have:
-            return ""
-        moods = [mood for mood in ("angry", "afraid", "sad") if mood in self.have]
+        moods = [mood for mood in ("angry", "afraid", "sad") if mood in self.have and not self.is_own]
         if moods and self._chance(_MOODY):
             return self._rule(f"open.{moods[0]}")
+        if self.is_own or {"short", "shout"} & self.have:
+            return ""
         manner = self.utterance.manner
         return self._rule(f"open.{manner}") if manner != "aloud" and self._chance(_MANNER) else ""
 
     # ── what it is about ───────────────────────────────────────────────────────────────────────────
 
     def _middle(self) -> str:
-        own = None if self._specific() and self._chance(0.7) else own_line(self.voice, self.utterance, self.draw)
+        by_rule = self._specific() and self._chance(0.7)
+        own = None if by_rule else own_line(self.voice, self.utterance, self.draw)
         self.is_own = own is not None
         if own is None:
-            said = self._content()
-            text = dress(said, self.view, self.voice, self.draw) if said else said
+            text = dress(self._content() or self._rule("vary.after"), self.view, self.voice, self.draw)
         elif own.complete:
             text = own.text
         else:
             pair = [own.text, self._bare()]
             first = self.utterance.intent in _PRESSING and self._chance(0.5)
             text = " ".join(reversed(pair) if first else pair)
-        return " ".join([text, *self._further_claims()]).strip()
+        return " ".join((text, *self._further_claims())).strip()
 
     def _kinds(self) -> Iterator[str]:
         """Give the kinds of content there are, the most precise first."""
-        yield from (kind for kind, slot in _NEEDED.items() if slot in self.draw.slots and self.draw.slots[slot])
+        yield from (kind for kind, slot in _NEEDED.items() if self.draw.slots.get(slot))
         yield "free"
 
     def _specific(self) -> str:
@@ -96,16 +98,14 @@ class Composer:
         return name if name in self.draw.grammar else ""
 
     def _content(self) -> str:
-        """Say what has to be said by the first rule that can."""
-        intent = self.utterance.intent
-        if (specific := self._specific()) and self._chance(0.8) and (said := self._rule(specific)):
-            return said
-        for kind in self._kinds():
-            if said := self._rule(f"{intent}.{kind}"):
-                return said
-            if kind in {"claim", "ask"}:
-                return f"{self._rule(f'{intent}.free')} {self._rule(f'say.{kind}')}"
-        return self._rule("vary.after")
+        """Say what has to be said by the first rule that can; what is precise is added if that leaves it out."""
+        kinds, specific = list(self._kinds()), self._specific()
+        names = [f"{self.utterance.intent}.{kind}" for kind in kinds]
+        if specific and self._chance(0.8):
+            names.insert(0, specific)
+        said = ((name.split(".")[1], self._rule(name)) for name in names)
+        kind, text = next(((kind, text) for kind, text in said if text), ("", ""))
+        return text if kind == kinds[0] or kinds[0] not in _PRECISE[:2] else f"{text} {self._bare()}".strip()
 
     def _bare(self) -> str:
         """Say only what an own line left open."""
@@ -116,7 +116,7 @@ class Composer:
         for claim in self.utterance.claims[1:_MOST_CLAIMS]:
             clause = phrase_claim(self.view, claim, self.situation.to)
             clause = contract(clause) if self.casual else clause
-            yield tidy(self.rng.choice(("And {}", "{}", "Also, {}", "And what is more, {}")).replace("{}", clause))
+            yield tidy(f"{self.rng.choice(_FURTHER)}{clause}")
 
     # ── what is added ──────────────────────────────────────────────────────────────────────────────
 
@@ -130,18 +130,16 @@ class Composer:
         if not self._chance(self._more()):
             return ""
         rule = f"more.{self.utterance.intent}"
-        return self._rule(f"{rule}.ask" if "claim" not in self.have and "ask" in self.draw.slots else rule) or self._rule(rule)
+        unknown = "question" in self.draw.slots and not self.utterance.claims
+        return (unknown and self._rule(f"{rule}.ask")) or self._rule(rule)
 
     def _more(self) -> float:
         """How likely another sentence follows."""
         late = len(self.view.said) >= _MANY_LINES
-        least = _MORE_LATE if late else 0.0
-        if self.is_own:
+        if self.is_own or {"short", "shout"} & self.have or late:
             return 1.0 if late else 0.0
-        if {"short", "shout"} & self.have:
-            return least
         likely = 0.5 if "long" in self.have else 0.2
-        return max(least, likely / 2 if "quiet" in self.have else likely)
+        return likely / 2 if "quiet" in self.have else likely
 
     # ── how it comes out ───────────────────────────────────────────────────────────────────────────
 

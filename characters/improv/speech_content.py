@@ -41,7 +41,9 @@ def hearers_of(view: View, utterance: Utterance) -> tuple[str, ...]:
     return (view.fellows[0].id,) if len(view.fellows) == 1 else ()
 
 
-def content_slots(view: View, core: Core, utterance: Utterance, to: tuple[str, ...]) -> dict[str, Sequence[str]]:
+def content_slots(
+    view: View, core: Core, utterance: Utterance, to: tuple[str, ...]
+) -> dict[str, Sequence[str]]:
     """Fill the slots that carry the meaning; a slot without content is missing."""
     slots: dict[str, Sequence[str]] = {}
     if utterance.claims:
@@ -50,7 +52,7 @@ def content_slots(view: View, core: Core, utterance: Utterance, to: tuple[str, .
         slots["story"] = tuple(_stories(view, utterance.claims, to))
     if utterance.asks:
         question = phrase_ask(view, utterance.asks, to)
-        slots["ask"], slots["whether"] = (question.direct,), (question.indirect,)
+        slots["question"], slots["whether"] = (question.direct,), (question.indirect,)
     topic = topic_noun(view, utterance.topic, to)
     if topic and not (topic.person in {"i", "you"} and utterance.intent in _IDLE):
         slots["topic"] = (topic.object,)
@@ -78,22 +80,25 @@ def topic_noun(view: View, topic: str, to: Collection[str]) -> Noun | None:
 
 
 def _about(view: View, utterance: Utterance, topic: Noun | None, to: Collection[str]) -> Iterator[str]:
-    if utterance.asks or utterance.claims:
-        yield subject_of(view, utterance.asks[0] if utterance.asks else utterance.claims[0].subject, to).object
+    if utterance.asks:
+        yield subject_of(view, utterance.asks[0], to).object
+    elif utterance.claims:
+        yield subject_of(view, utterance.claims[0].subject, to).object
     elif topic:
         yield topic.object
 
 
 def _culprits(view: View, claim: Claim, to: Collection[str]) -> Iterator[str]:
-    """Who a claim is about, if it is a third person."""
-    people = {fellow.id for fellow in view.fellows} | {slot.partition(".")[2] for slot in view.slots if "." in slot}
+    """Name who a claim is about, if it is a third person."""
+    known = {slot.partition(".")[2] for slot in view.slots if "." in slot}
+    people = known.union(fellow.id for fellow in view.fellows)
     for who in (claim.value, claim.subject):
         if who in people and who in view.names and who != view.who and who not in to:
             yield name_of(view, str(who))
 
 
 def _stories(view: View, claims: Sequence[Claim], to: Sequence[str]) -> Iterator[str]:
-    """The full story of a secret told, unless it speaks of somebody as absent who is here in the talk."""
+    """Tell a secret in full, unless it speaks of somebody in the third person who is in the talk."""
     present = [name_of(view, who).split()[0] for who in (view.who, *to)]
     for secret in view.secrets:
         fits = secret.claim == claims[0] and not any(name in secret.text for name in present)
@@ -125,7 +130,7 @@ def _reply_slots(view: View, utterance: Utterance, to: Sequence[str]) -> Mapping
 
 
 def _echoes(view: View, answered: Percept, said: Say, to: Sequence[str]) -> Iterator[str]:
-    """What can be picked up out of the line answered, if it was said by who is now spoken to."""
+    """Pick up what the line answered was about, if it was said by who is now spoken to."""
     if answered.by not in to:
         return
     subjects = [claim.subject for claim in said.claims] or [said.topic]
@@ -169,12 +174,17 @@ def _handled(view: View, action: Handle, to: Sequence[str]) -> str:
     return f"{thing}{_JOIN[action.verb]}{receiver.object}"
 
 
+def _party(view: View, claim: Claim, to: Sequence[str]) -> str:
+    if len(to) == 1 and to[0] in {claim.subject, claim.value}:
+        return "of_you"
+    return "of_me" if view.who in {claim.subject, claim.value} else "of_other"
+
+
 def content_tags(view: View, utterance: Utterance, to: Sequence[str]) -> Iterator[str]:
     """Say what kind of thing is said, and in answer to what."""
     yield utterance.intent
     for claim in utterance.claims[:1]:
-        parties = {claim.subject, claim.value}
-        yield "of_you" if len(to) == 1 and to[0] in parties else "of_me" if view.who in parties else "of_other"
+        yield _party(view, claim, to)
         if not claim.holds:
             yield "negative"
     if utterance.topic in view.map:

@@ -41,7 +41,8 @@ def call(text: str, view: View, draw: Draw) -> str:
     if "shout" in draw.have:
         return f"{name}! {text}"
     first = sentences(text)[0]
-    if len(first.split()) <= _SHORT and first[-1:] in ".?" and "," not in first[-20:] and draw.rng.random() < 0.6:
+    takes_it = len(first.split()) <= _SHORT and first[-1:] in ".?" and "," not in first[-20:]
+    if takes_it and draw.rng.random() < 0.6:
         return f"{first[:-1]}, {name}{first[-1]}{text[len(first) :]}"
     return f"{name}, {lower(text, view)}"
 

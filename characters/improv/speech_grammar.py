@@ -151,7 +151,12 @@ class Draw:
     """One attempt at a line: keeps what each slot was filled with, so that a line speaks of one thing."""
 
     def __init__(
-        self, grammar: Grammar, slots: Mapping[str, Sequence[str]], tags: Collection[str], rng: Random, said: str
+        self,
+        grammar: Grammar,
+        slots: Mapping[str, Sequence[str]],
+        tags: Collection[str],
+        rng: Random,
+        said: str,
     ) -> None:
         """Prepare; `said` is the text of earlier lines in lower case, whose phrases are avoided."""
         self.grammar = grammar

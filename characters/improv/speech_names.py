@@ -10,7 +10,18 @@ from typing import Literal, NamedTuple, TypeAlias
 from worlds.actions import Scalar
 from worlds.view import View
 
-__all__ = ["Noun", "Person", "base_form", "conjugate", "in_place", "name_of", "noun_of", "noun_phrase", "number_words", "subject_of"]
+__all__ = [
+    "Noun",
+    "Person",
+    "base_form",
+    "conjugate",
+    "in_place",
+    "name_of",
+    "noun_of",
+    "noun_phrase",
+    "number_words",
+    "subject_of",
+]
 
 Person: TypeAlias = Literal["i", "you", "one", "many"]
 
@@ -19,12 +30,15 @@ _ON = frozenset(
     "platform island shore beach hill ridge pass slope catwalk gangway walkway ledge rampart green porch veranda "
     "ship boat train ferry moor heath cliff summit mountain gallery rigging staircase".split()
 )
-_AT = frozenset("door gate well dock landing entrance crossroads fountain altar lookout window bar ford spring airlock".split())
-_SINGULAR_S = frozenset("gas lens canvas atlas compass news iris cosmos chaos lotus mess glass chess us this".split())
+_AT = frozenset(
+    "door gate well dock landing entrance crossroads fountain altar lookout window bar ford spring".split()
+)
+_SINGULAR_S = frozenset("gas lens canvas atlas compass news cosmos chaos us this".split())
 _TO_BE = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
 _ADVERBS = frozenset(
     "never always still also once often secretly only just really now already truly hardly both all ever".split()
 )
+_VERB = re.compile(rf"(\s+(?:(?:{'|'.join(sorted(_ADVERBS))}|no longer)\s+)*)([a-z']+)")
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -101,19 +115,21 @@ def number_words(value: float) -> str:
 
 def in_place(place: str) -> str:
     """Put the right preposition before the name of a place: `in the cellar`, `on the bridge`, `at the gate`."""
-    head = re.split(r" (?:of|with|in|to|above|below|behind) ", place)[0].replace("-", " ").rsplit(" ", 1)[-1].lower()
-    return f"{'on' if head in _ON else 'at' if head in _AT else 'in'} {place}"
+    head = (
+        re.split(r" (?:of|with|in|to|above|below|behind) ", place)[0].replace("-", " ").lower().split()[-1:]
+    )
+    return f"{'on' if _ON.issuperset(head) else 'at' if _AT.issuperset(head) else 'in'} {place}"
 
 
 def conjugate(words: str, person: Person) -> str:
     """Make the first verb of what follows a subject agree with it; the text comes in the third person singular."""
     if person == "one":
         return words
-    found = re.match(r"(\s+(?:(?:%s|no longer)\s+)*)([a-z']+)" % "|".join(sorted(_ADVERBS)), words)
+    found = _VERB.match(words)
     if not found:
         return words
     gap, verb = found.groups()
-    return f"{gap}{_agree(verb, person)}{words[found.end():]}"
+    return f"{gap}{_agree(verb, person)}{words[found.end() :]}"
 
 
 def _agree(verb: str, person: Person) -> str:

@@ -16,6 +16,7 @@ _OWN_SLOT = re.compile(r"\{(to|topic|claim|place|thing)\}")
 _ANY_SLOT = re.compile(r"\{[a-z_]*\}")
 _SLOTS = {"to": ("address",), "topic": ("topic", "about")}
 _IDLE = frozenset({"small_talk", "muse"})
+_PRESSING = frozenset({"persuade", "bargain", "threaten", "order", "promise"})
 _USUAL, _COMMANDING, _SAMPLE = 0.85, 0.2, 0.08
 
 
@@ -60,7 +61,7 @@ def _is_complete(template: str, utterance: Utterance, rng: Random) -> bool:
         return "claim" in slots
     if utterance.asks and utterance.intent != "refuse":
         return "topic" in slots and rng.random() < 0.5
-    return not (utterance.want and utterance.intent in {"persuade", "bargain", "threaten", "order", "promise"})
+    return not (utterance.want and utterance.intent in _PRESSING)
 
 
 def _fill(template: str, draw: Draw) -> str:

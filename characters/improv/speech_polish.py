@@ -7,25 +7,31 @@ from functools import lru_cache
 __all__ = ["contract", "expand", "say_dialect", "sentences", "tidy"]
 
 _NOT = re.compile(
-    r"(?<!\ball )\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must|need) not\b(?! only\b)", re.IGNORECASE
+    r"(?<!\ball )\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must|need) not\b(?! only\b)",
+    re.IGNORECASE,
 )
 _ODD_NOT = re.compile(r"\b(will not|cannot|can not|shall not)\b", re.IGNORECASE)
 _ODD = {"will not": "won't", "cannot": "can't", "can not": "can't", "shall not": "shan't"}
 _JOINED = {"am": "'m", "are": "'re", "is": "'s", "will": "'ll", "would": "'d", "have": "'ve"}
 _PRONOUN = re.compile(
     r"(?<![\w'])(?P<who>I|you|we|they|he|she|it|that|there|what|who|where|here)"
-    r" (?P<verb>am|are|is|will|would|have)(?= [a-z])",
+    r" (?P<verb>am|are|is|will|would|have)(?= [a-z])"
+    r"(?! (?:it|that|this|he|she|there|you|I)[?.!,])",
     re.IGNORECASE,
 )
-_PERFECT = re.compile(r" (?:been|seen|heard|known|had|never|already|done|said|told|got|not|come|gone|\w+ed)\b")
+_PERFECT = re.compile(
+    r" (?:been|seen|heard|known|had|never|already|done|said|told|got|not|come|gone|\w+ed)\b"
+)
 _BEFORE = re.compile(
-    r"\b(?:where|who|what|how|than|as|whatever|wherever|whoever|with|of|about|for|to|by|from|on|in|at) $", re.IGNORECASE
+    r"\b(?:where|who|what|how|than|as|whatever|wherever|whoever|with|of|about|for|to|by|from|on|in|at) $",
+    re.IGNORECASE,
 )
 _IS_ONLY = frozenset("it that there what who where here he she".split())
-_VOWEL_AFTER_A = re.compile(r"\b([Aa]) (?=[aeiouAEIOU])(?!uni|use|usu|eu|one\b|once\b)")
-_CONSONANT_AFTER_AN = re.compile(r"\b([Aa])n (?=[b-df-gj-np-tv-z])")
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"'”’]?\s*")
-_AGAIN = str.maketrans({"’": "'"})
+_LONGHAND = (
+    ("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("'m ", " am "), ("'re ", " are "),
+    ("'ll ", " will "), ("'ve ", " have "), ("'d ", " would "), ("'s ", " is "),
+)  # fmt: skip
 
 
 def contract(text: str) -> str:
@@ -49,9 +55,10 @@ def _shorten(found: re.Match[str], text: str) -> str:
 @lru_cache(maxsize=8192)
 def expand(text: str) -> str:
     """Undo contractions and capitals, roughly: for finding phrases again in what was said."""
-    text = text.lower().translate(_AGAIN).replace("can't", "cannot").replace("won't", "will not")
-    text = text.replace("n't", " not").replace("'m ", " am ").replace("'re ", " are ").replace("'ll ", " will ")
-    return text.replace("'ve ", " have ").replace("'d ", " would ").replace("'s ", " is ")
+    text = text.lower().replace("’", "'")
+    for short, full in _LONGHAND:
+        text = text.replace(short, full)
+    return text
 
 
 def say_dialect(text: str, words: Mapping[str, str]) -> str:
@@ -81,13 +88,24 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
 
 
+_MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"\s+([,.!?;:…])"), r"\1"),
+    (re.compile(r",+(?=[,.!?;:])"), ""),
+    (re.compile(r"[,:;]+(?=[.!?])"), ""),
+    (re.compile(r"([.!?])[,.]+"), r"\1"),
+    (re.compile(r"…[.,…]+"), "…"),
+    (re.compile(r"[?!]*\?[?!]*"), "?"),
+    (re.compile(r"\b([Aa]) (?!uni|use|usu|eu|one\b|once\b)(?=[aeiouAEIOU])"), r"\1n "),
+    (re.compile(r"\b([Aa])n (?=[b-df-gj-np-tv-z])"), r"\1 "),
+)
+_CAPITAL = re.compile(r"(^['\"(]?|[.!?]['\"]? )([a-z])")
+_ENDS = (".", "!", "?", "…", "—", "'", '"', "”")
+
+
 def tidy(text: str) -> str:
-    """Mend spaces, doubled punctuation, articles and capitals; end with a mark."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;")
-    text = re.sub(r"\s+([,.!?;:…])", r"\1", text)
-    text = re.sub(r"([.!?])[,.]+", r"\1", re.sub(r",+(?=[,.!?;:])", "", text))
-    text = re.sub(r"[?!]*\?[?!]*", "?", re.sub(r"…[.,…]+", "…", text))
-    text = _CONSONANT_AFTER_AN.sub(r"\1 ", _VOWEL_AFTER_A.sub(r"\1n ", text))
-    text = re.sub(r"([.!?]['\"]? )([a-z])", lambda found: found[1] + found[2].upper(), text)
-    text = re.sub(r"^(['\"(]?)([a-z])", lambda found: found[1] + found[2].upper(), text)
-    return text if text.endswith((".", "!", "?", "…", "—", "'", '"', "”")) else f"{text}."
+    """Mend spaces, doubled punctuation, articles and capitals; end with a mark. Nothing stays nothing."""
+    for mend, better in _MENDS:
+        text = mend.sub(better, text)
+    text = _CAPITAL.sub(lambda found: found[1] + found[2].upper(), text.strip(" ,;"))
+    return text if not text or text.endswith(_ENDS) else f"{text}."

@@ -14,7 +14,9 @@ from worlds.view import View
 __all__ = ["Situation", "feeling", "situate"]
 
 _PLAIN_WORDS = re.compile(r"[a-z][^.!?:;{}_\n]{2,60}")
-_CLAUSE = re.compile(r"^(?!what |who |how |whatever |whoever )[^,]*\b(?:is|are|does|do|has|can|must|should|will|may)\b")
+_CLAUSE = re.compile(
+    r"^(?!what |who |how |whatever |whoever )[^,]*\b(?:is|are|does|do|has|can|must|should|will|may)\b"
+)
 _ASKING = re.compile(r"^(?:what|who|whose|how|where|why|which|when|this|that|his|her|their)\b")
 _LOVES = re.compile(r"^(?:loves|lives on|delights in|fond of|adores)\b")
 _HATES = re.compile(r"^(?:hates|cannot (?:abide|stand|bear))\b")
@@ -34,6 +36,7 @@ _LEVELS = {
     "hedging": ("hedgy", "sure"),
     "humour": ("funny", "grave"),
 }
+_WITH = {"angry": {"angry", "short"}}
 _NEVER_WITH = {"angry": {"warm", "funny", "hedgy", "long"}, "afraid": {"funny"}, "sad": {"funny"}}
 
 
@@ -55,15 +58,15 @@ class Situation(NamedTuple):
     def style(self, rng: Random) -> frozenset[str]:
         """Draw how to talk this time: the stronger a level of the voice, the more often its tag."""
         tags = set(self.tags)
-        for level, (high, low) in _LEVELS.items():
-            value, drawn = getattr(self.voice, level), rng.random()
+        for name, (high, low) in _LEVELS.items():
+            value, drawn = float(getattr(self.voice, name)), rng.random()
             if drawn < (value - 0.4) / 0.5:
                 tags.add(high)
             elif drawn < (0.6 - value) / 0.5:
                 tags.add(low)
         for mood, level in self.levels.items():
             if rng.random() < level * 1.2:
-                tags = (tags | {mood}) - _NEVER_WITH.get(mood, set())
+                tags = (tags | _WITH.get(mood, {mood})) - _NEVER_WITH.get(mood, set())
         return frozenset(tags)
 
 
@@ -100,8 +103,6 @@ def _felt(view: View, mood: Mapping[str, float], name: str) -> float:
 
 def _surroundings(view: View) -> dict[str, Sequence[str]]:
     place = noun_phrase(view.place_name)
-    hour = view.time // 60 % 24
-    times = ("night", "morning", "afternoon", "evening", "night")
     delicate = _delicate(view)
     own = [sight for sight in view.sights if sight.at == view.who]
     held = {view.who, *(sight.id for sight in own), *(fellow.id for fellow in view.fellows)}
@@ -109,18 +110,26 @@ def _surroundings(view: View) -> dict[str, Sequence[str]]:
     return {
         "place": (place,),
         "here": (in_place(place),),
-        "time": (times[(hour >= 5) + (hour >= 12) + (hour >= 18) + (hour >= 22)],),
+        "time": (_time_of_day(view),),
         "thing": tuple(noun_phrase(sight.name) for sight in loose[:_SIGHTS] if sight.id not in delicate),
         "held": tuple(noun_phrase(sight.name) for sight in own if sight.id not in delicate),
         "way": tuple(name_of(view, way.to) for way in view.ways),
     }
 
 
+def _time_of_day(view: View) -> str:
+    hour = view.time // 60 % 24
+    return ("night", "morning", "afternoon", "evening", "night")[
+        sum(hour >= start for start in (5, 12, 18, 22))
+    ]
+
+
 def _delicate(view: View) -> set[str]:
     """Things not to be mentioned lightly: they are what a secret or a want is about."""
     wants = [str(value) for slot, value in view.slots.items() if slot.startswith("goal.")]
     wanted = {word.partition(".")[0] for want in wants for word in want.split()[1:]}
-    return wanted | {part for secret in view.secrets for part in (secret.claim.subject, str(secret.claim.value))}
+    claims = [secret.claim for secret in view.secrets]
+    return wanted.union(*({claim.subject, str(claim.value)} for claim in claims))
 
 
 def _people(view: View, to: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -146,7 +155,7 @@ def _liking(view: View, who: str) -> float:
 
 
 def _person(view: View, core: Core) -> dict[str, Sequence[str]]:
-    """What this person is: values, skills, tastes, fears and hurts, as far as they read well in a sentence."""
+    """Give values, skills, tastes, fears and hurts, as far as they read well in a sentence."""
     values = [_first_person(text) for text in core.values if _PLAIN_WORDS.fullmatch(text)]
     delicate = {name_of(view, who).split()[-1].lower() for who in _delicate(view)}
     skills = [text.partition(",")[0] for text in core.knows if _PLAIN_WORDS.fullmatch(text)]
@@ -171,7 +180,7 @@ def _slots(view: View, prefix: str, fits: re.Pattern[str]) -> Iterator[str]:
 
 
 def _first_person(text: str) -> str:
-    return re.sub(r"\b(?:his|her|their) own\b", "my own", re.sub(r"\b(?:his|her|their)\b(?! own)", "my", text))
+    return re.sub(r"\b(?:his|her|their)\b", "my", text)
 
 
 def _addresses(view: View, voice: Voice, to: Sequence[str]) -> Sequence[str]:
@@ -183,8 +192,7 @@ def _addresses(view: View, voice: Voice, to: Sequence[str]) -> Sequence[str]:
 def _scene_tags(view: View, utterance: Utterance, to: Sequence[str]) -> Iterator[str]:
     yield utterance.manner
     yield "one" if len(to) == 1 else "many"
-    hour = view.time // 60 % 24
-    yield "night" if hour >= 21 or hour < 5 else "morning" if hour < 11 else "evening" if hour >= 17 else "midday"
+    yield _time_of_day(view)
     if utterance.manner in {"aside", "whisper"}:
         yield "quiet"
     if view.dark:

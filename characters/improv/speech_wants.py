@@ -134,7 +134,8 @@ def _nouns(view: View, verb: str, rest: Sequence[str], to: Collection[str]) -> d
     two = noun_of(view, rest[1], to) if len(rest) > 1 else one
     words = {"one": one.object, "ones": one.possessive, "two": two.object, "twos": two.possessive}
     words["in"] = in_place(one.object)
-    words["whether"] = phrase_ask(view, (subject, attribute), to).indirect if attribute else f"more about {one.object}"
+    asked = phrase_ask(view, (subject, attribute), to).indirect if attribute else ""
+    words["whether"] = asked or f"more about {one.object}"
     if verb == "make" and attribute:
         words["claim"] = phrase_claim(view, Claim(subject, attribute, _scalar(" ".join(rest[1:]))), to)
     return words

@@ -25,23 +25,58 @@ _STEPS = (0.2, 0.45, 0.75)
 
 _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "wait": ("Let it come to me.", "Not yet."),
-    "greet": ("I should greet {about}.", "There is {about}; a word costs nothing.", "Better to begin with a greeting."),
-    "company": ("A little talk with {about} will do us both good.", "I want {about} at ease.", "Silence makes it worse."),
-    "jest": ("{about} could do with a laugh.", "If I do not joke now I never shall.", "A joke will loosen {about}."),
+    "greet": (
+        "I should greet {about}.",
+        "There is {about}; a word costs nothing.",
+        "Better to begin with a greeting.",
+    ),
+    "company": (
+        "A little talk with {about} will do us both good.",
+        "I want {about} at ease.",
+        "Silence makes it worse.",
+    ),
+    "jest": (
+        "{about} could do with a laugh.",
+        "If I do not joke now I never shall.",
+        "A joke will loosen {about}.",
+    ),
     "needle": ("Let us see how {about} takes it.", "I cannot help pricking {about} a little."),
-    "comfort": ("{about} is not well, and I can at least be kind.", "Somebody ought to be gentle with {about}."),
+    "comfort": (
+        "{about} is not well, and I can at least be kind.",
+        "Somebody ought to be gentle with {about}.",
+    ),
     "defend": ("I will not stand by while {about} is set upon.", "This has gone far enough."),
     "regret": ("I was unjust to {about}.", "I owe {about} an apology, and it itches."),
-    "anger": ("I have had enough of {about}.", "{about} had better learn where I stand.", "My patience with {about} is gone."),
+    "anger": (
+        "I have had enough of {about}.",
+        "{about} had better learn where I stand.",
+        "My patience with {about} is gone.",
+    ),
     "dread": ("I cannot shake it off; {about} should know.", "It is better said than carried."),
     "bring_news": ("{about} asked me once; now I can answer.", "{about} has a right to hear this."),
-    "confide": ("I have to tell somebody, and {about} is the one.", "{about} will keep it, I think.", "It is too heavy alone."),
+    "confide": (
+        "I have to tell somebody, and {about} is the one.",
+        "{about} will keep it, I think.",
+        "It is too heavy alone.",
+    ),
     "muse": ("My head keeps going back to it.", "I think better aloud.", "It will not leave me alone."),
     "event": ("That cannot go unremarked.", "Something has changed, and everyone felt it.", "What was that?"),
-    "accuse": ("It was {about}; let it be said aloud.", "I will look {about} in the eye and say it.", "Enough guessing. {about} did it."),
+    "accuse": (
+        "It was {about}; let it be said aloud.",
+        "I will look {about} in the eye and say it.",
+        "Enough guessing. {about} did it.",
+    ),
     "doubt": ("I want to hear that from {about} directly.", "Is there anything in that?"),
-    "clue": ("There may be an answer in {about}.", "I have not looked properly at {about}.", "{about} might tell me something."),
-    "look": ("What is {about}, exactly?", "I have never really looked at {about}.", "I want to see {about} closer."),
+    "clue": (
+        "There may be an answer in {about}.",
+        "I have not looked properly at {about}.",
+        "{about} might tell me something.",
+    ),
+    "look": (
+        "What is {about}, exactly?",
+        "I have never really looked at {about}.",
+        "I want to see {about} closer.",
+    ),
     "look_round": ("Let me see what this place hides.", "I should know where I stand.", "Eyes first."),
     "look_in": ("What is kept in {about}?", "I want to see inside {about}."),
     "size_up": ("What has {about} got about them?", "I do not quite trust {about}."),
@@ -56,7 +91,10 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "open": ("Let me see inside {about}.", "{about} is what stands in my way."),
     "force": ("If there is no key there is still strength.", "{about} will open one way or another."),
     "at": ("I have to get to {about}.",),
-    "alone": ("Not in front of the others; I need {about} alone.", "What I have to say to {about} wants no audience."),
+    "alone": (
+        "Not in front of the others; I need {about} alone.",
+        "What I have to say to {about} wants no audience.",
+    ),
     "make": ("It has to be done, so I do it.", "That needs seeing to, and nobody else will."),
     "give": ("{about} should have it.", "I said I would, so I do."),
     "keep": ("That stays with me.", "I do not leave {about} lying about."),
@@ -65,12 +103,24 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "hush": ("{about} knows, and must not speak.", "Whatever it costs, {about} has to keep quiet."),
     "throw_off": ("{about} is getting too near; talk of something else.", "Anything but that subject."),
     "guard": ("That I will not say.", "Not that. Not to them.", "I must give nothing away."),
-    "give_way": ("I cannot carry it any further.", "It will come out; let it come from me.", "Enough. The truth, then."),
-    "lie": ("Better a small untruth than that.", "Let {about} look somewhere else.", "{about} must not get to the truth."),
+    "give_way": (
+        "I cannot carry it any further.",
+        "It will come out; let it come from me.",
+        "Enough. The truth, then.",
+    ),
+    "lie": (
+        "Better a small untruth than that.",
+        "Let {about} look somewhere else.",
+        "{about} must not get to the truth.",
+    ),
     "deny": ("I will not have that said of me.", "No. That is not how it was."),
     "hit_back": ("{about} will regret that tone.", "Two can play at that."),
     "evade": ("Turn it round; let {about} answer first.",),
-    "correct": ("That is not how it is, and I know it.", "{about} is wrong there.", "I cannot let {about} believe that."),
+    "correct": (
+        "That is not how it is, and I know it.",
+        "{about} is wrong there.",
+        "I cannot let {about} believe that.",
+    ),
     "suspect": ("I have my own idea about {about}.", "If I had to name one, it would be {about}."),
     "steal": ("If {about} will not give it, there are other ways.", "One quick hand, and it is mine."),
     "share": ("I know that much, and may as well say it.", "There is no harm in telling."),
@@ -79,7 +129,11 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "ignorant": ("I honestly do not know.", "How should I know that?"),
     "curious": ("Why does that matter so much?", "Perhaps {about} knows and only wants to see whether I do."),
     "help": ("I would like to help {about}.", "If I can find it out for {about}, I will."),
-    "give_in": ("It is not worth the quarrel.", "Very well; {about} shall have it.", "I cannot hold out against {about}."),
+    "give_in": (
+        "It is not worth the quarrel.",
+        "Very well; {about} shall have it.",
+        "I cannot hold out against {about}.",
+    ),
     "stand_firm": ("No, and {about} had better get used to it.", "I do not bend for that."),
     "deed": ("My hands want work.", "It needs doing.", "Better to do something than to brood."),
     "deed_with": ("Perhaps with {about}.", "{about} is near, and I have a mind to it."),
@@ -87,16 +141,29 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
     "show": ("{about} should see this.", "I wonder what {about} makes of it."),
     "tidy": ("Things have their place.", "I cannot think in a mess."),
     "pick_up": ("That may come in useful.", "Better in my hands than lying there."),
-    "evidence": ("{about} goes with me; it says too much to be left lying.", "Better that I have {about} than another."),
+    "evidence": (
+        "{about} goes with me; it says too much to be left lying.",
+        "Better that I have {about} than another.",
+    ),
     "put_down": ("I need my hands free.", "I have carried that long enough."),
     "company_seek": ("It is too quiet here.", "I would rather be where the others are."),
     "stretch": ("I have stood here long enough.", "I need other walls round me for a while."),
     "leave": ("One should not go without a word.", "I will say I am off."),
     "struggle": ("Let me go!",),
-}  # fmt: skip
+}
 
-_REPLY = ("{about} deserves an answer.", "I cannot leave that standing.", "One word for another.", "What do I say to that?")
-_PRESS = ("I want to know {whether}.", "Somebody here knows {whether}.", "{about} can help me to it.", "{about} is the one to ask.")
+_REPLY = (
+    "{about} deserves an answer.",
+    "I cannot leave that standing.",
+    "One word for another.",
+    "What do I say to that?",
+)
+_PRESS = (
+    "I want to know {whether}.",
+    "Somebody here knows {whether}.",
+    "{about} can help me to it.",
+    "{about} is the one to ask.",
+)
 _AIM = (" I want {goal}.", " All I want is {goal}.", "")
 
 

@@ -28,7 +28,7 @@ _IDLE_HANDS = 0.12
 
 _ITCHES = ("take", "use", "open", "examine", "put", "show")
 _SPELL = 4
-_ITCH = 0.3
+_ITCH = 0.42
 """What the hands itch for: one kind of work that is at hand and was long not done, another each spell of turns."""
 
 _UNDO = {
@@ -83,7 +83,10 @@ def variety(me: Me, idea: Idea, lately: Lately) -> float | None:
     gain = _novelty(sign, lately) - _staleness(sign, lately.signs)
     if isinstance(idea.act, Utterance):
         gain += lately.hunger if me.view.fellows else min(0.0, lately.hunger)
-        gain -= _BUTTONHOLE if buttonholed(me, idea.act) else 0.0
+        if buttonholed(me, idea.act):
+            if idea.act.manner != "aloud" or not idea.act.to:
+                return None
+            gain -= _BUTTONHOLE
     elif isinstance(idea.act, Go):
         gain -= _restless(me, idea.act, lately, solitary=bool(idea.goal) and not me.view.fellows)
     elif lately.idle_hands and sign[0] != "wait":
@@ -124,7 +127,11 @@ def _staleness(sign: tuple[str, ...], signs: list[tuple[str, ...]]) -> float:
 
 def _echo(sign: tuple[str, ...], before: tuple[str, ...], age: int) -> float:
     """Say how much one line sounds like another: speech act, topic and ear."""
-    same_intent, same_topic, same_ear = sign[1] == before[1], sign[2] == before[2] != "", sign[3:] == before[3:]
+    same_intent, same_topic, same_ear = (
+        sign[1] == before[1],
+        sign[2] == before[2] != "",
+        sign[3:] == before[3:],
+    )
     if same_intent and same_ear and (same_topic or age <= 2):
         return 0.35
     if same_intent:

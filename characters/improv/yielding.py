@@ -70,6 +70,10 @@ def _not_mine(me: Me, heard: Heard, thing: str) -> Iterator[Idea]:
     belief = me.believes(thing, "holder")
     intent: Intent = "tell" if belief else "deny"
 
-    claims = (Claim(thing, "holder", belief.value),) if belief else (Claim(thing, "holder", me.view.who, holds=False),)
+    claims = (
+        (Claim(thing, "holder", belief.value),)
+        if belief
+        else (Claim(thing, "holder", me.view.who, holds=False),)
+    )
     words = Utterance(intent, (heard.by,), thing, claims, answers=heard.percept)
     yield Idea(0.4 + 0.4 * leaning(me, intent, heard.by), words, "share", thing)

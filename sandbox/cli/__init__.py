@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sandbox.cli import play, read
+from sandbox.cli import ask, play, read
 from worlds.errors import InputError, SandboxError
 
 __all__ = ["app", "main"]
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 play.register(app)
 read.register(app)
+ask.register(app)
 
 
 @app.callback()
