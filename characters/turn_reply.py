@@ -5,7 +5,7 @@ the point (a claim about nothing known, a number that names no percept) is left 
 """
 
 import re
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -21,6 +21,11 @@ __all__ = ["AnswerReply", "ChangeReply", "ClaimReply", "TurnReply", "decision_of
 
 SPEECH, THOUGHT, DEED, WORD = 600, 500, 200, 40
 """Longest texts, in characters."""
+
+T = TypeVar("T")
+
+_FEW: dict[str, Any] = {"maxItems": 4}
+"""How long lists are asked to be; longer ones are read as far as they are needed."""
 
 _LINKS = 8
 _CLAIMS = 4
@@ -47,10 +52,14 @@ def _seq(value: object) -> object:
 
 
 Value: TypeAlias = Annotated[
-    Scalar, WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}, {"type": "boolean"}]})
+    Scalar,
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}, {"type": "boolean"}]}),
 ]
 Id: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 40})]
 Number: TypeAlias = Annotated[int, BeforeValidator(_seq), WithJsonSchema({"type": "integer"})]
+Line: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 200})]
+Lines: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 500})]
+Few: TypeAlias = Annotated[tuple[T, ...], Several]
 
 
 class ClaimReply(Reply):
@@ -73,43 +82,50 @@ class ChangeReply(Reply):
 class TurnReply(Reply):
     """One turn of one character."""
 
-    thought: Text = Field(default="", max_length=4_000, description="what goes on in you, first person, one or two sentences")
-    feeling: Text = Field(default="", max_length=400, description="one word for how you feel")
+    thought: Lines = Field(default="", description="what goes on in you, first person, one or two sentences")
+    feeling: Id = Field(default="", description="one word for how you feel")
     act: Literal["say", "choose", "try", "wait"] = Field(description="which one thing you do")
-    speech: Text = Field(default="", max_length=4_000, description="if you say something: your words, nothing else")
-    to: tuple[Id, ...] = Field(default=(), max_length=6, description="ids of those you speak to or do it to; empty for everybody here")
+    speech: Lines = Field(default="", description="if you say something: your words, nothing else")
+    to: tuple[Id, ...] = Field(
+        default=(), description="ids of those you speak to or do it to; empty for everybody here", json_schema_extra=_FEW
+    )
     manner: Annotated[Manner, BeforeValidator(_manner)] = Field(default="aloud", description="how you say it")
     intent: Annotated[
         Literal[Intent, ""], BeforeValidator(_intent), WithJsonSchema({"enum": [*INTENTS, ""]})
     ] = Field(default="", description="what your words are meant to do")
-    topic: Text = Field(default="", max_length=400, description="what they are about, an id or a few words; may be empty")
-    claims: Annotated[tuple[ClaimReply, ...], Several] = Field(
-        default=(), max_length=3, description="what your words state, true or not, if it is one of the statements or secrets above; else empty"
+    topic: Id = Field(default="", description="what they are about, an id or a few words; may be empty")
+    claims: Few[ClaimReply] = Field(
+        default=(),
+        description="what your words state, true or not, if it is one of the statements or secrets above; else empty",
+        json_schema_extra=_FEW,
     )
     choice: Annotated[int, BeforeValidator(_choice), WithJsonSchema({"type": "integer"})] = Field(
         default=-1, description="if you choose: the number of the option; else -1"
     )
-    deed: Text = Field(
-        default="", max_length=1_000, description="if you try a deed of your own: third person without the name, as in `searches the ashes`"
+    deed: Line = Field(
+        default="",
+        description="if you try a deed of your own: third person without the name, as in `searches the ashes`",
     )
-    used: Annotated[tuple[Number, ...], Several] = Field(
-        default=(), max_length=6, description="[numbers] of what you react to or were reminded of"
+    used: Few[Number] = Field(
+        default=(), description="[numbers] of what you react to or were reminded of", json_schema_extra=_FEW
     )
-    conclusion: Text = Field(
-        default="", max_length=2_000, description="what you now make of it all and will remember, in a sentence; empty if nothing new"
+    conclusion: Line = Field(
+        default="", description="what you now make of it all and will remember, in a sentence; empty if nothing new"
     )
-    changes: Annotated[tuple[ChangeReply, ...], Several] = Field(
+    changes: Few[ChangeReply] = Field(
         default=(),
-        max_length=4,
-        description="what changes in you and by which [number]: trust.WHO or liking.WHO or mood.joy|anger|fear|shame -1 to 1,"
+        description="what changes in you and by which [number]: trust.WHO, liking.WHO, mood.joy|anger|fear|shame -1 to 1,"
         " belief.SUBJECT.ATTRIBUTE, goal.ID done|dropped; empty if nothing",
+        json_schema_extra=_FEW,
     )
 
 
 class AnswerReply(Reply):
     """An answer in an interview."""
 
-    answer: Text = Field(min_length=1, max_length=8_000, description="what you answer, in your own voice")
+    answer: Text = Field(
+        description="what you answer, in your own voice", json_schema_extra={"maxLength": 1_000}
+    )
 
 
 def decision_of(view: View, reply: TurnReply) -> Decision:

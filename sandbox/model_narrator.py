@@ -49,7 +49,7 @@ class ModelNarrator:
         """Open a scene."""
         at = f"narrator:frame:{scene.id}:{log.state.turn}"
         said = await self._ask(
-            log, Question(at, system_prompt(log.state), frame_prompt(log, scene), TextReply, told)
+            Question(at, system_prompt(log.state), frame_prompt(log, scene), TextReply, told)
         )
         return await self.stand_in.frame(log, scene) if said is None else said
 
@@ -65,7 +65,7 @@ class ModelNarrator:
         at = f"narrator:rule:{who}:{state.own[who]}"
         prompt = rule_prompt(log, who, deed)
         ruling = await self._ask(
-            log, Question(at, system_prompt(state), prompt, RuleReply, partial(ruled, state, who))
+            Question(at, system_prompt(state), prompt, RuleReply, partial(ruled, state, who))
         )
         return await self.stand_in.rule(log, who, deed) if ruling is None else ruling
 

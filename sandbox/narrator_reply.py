@@ -1,12 +1,12 @@
 """The forms a narrating model fills in, and what of them the world allows."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from characters.replies import UnfitError, tidy
-from characters.shapes import Reply, Several, Text
-from characters.turn_reply import Id, Value
+from characters.shapes import Reply, Text
+from characters.turn_reply import Few, Id, Line, Lines, Value
 from worlds.actions import Became, Destroyed, Effect, Moved, Passed, Profile, Scalar
 from worlds.deeds import Ruling, name
 from worlds.reach import exits, passable
@@ -29,7 +29,7 @@ _NEVER = frozenset({"alive", "present"})
 class TextReply(Reply):
     """A passage of the story."""
 
-    text: Text = Field(min_length=1, max_length=4_000, description="what you tell")
+    text: Text = Field(description="what you tell", json_schema_extra={"maxLength": 900})
 
 
 class EffectReply(Reply):
@@ -48,10 +48,10 @@ class RuleReply(Reply):
     """A ruling."""
 
     ok: bool = Field(description="whether it comes off")
-    text: Text = Field(min_length=1, max_length=2_000, description="what is seen or heard of it")
-    effects: Annotated[tuple[EffectReply, ...], Several] = Field(
+    text: Lines = Field(description="what is seen or heard of it")
+    effects: Few[EffectReply] = Field(
         default=(),
-        max_length=_EFFECTS,
+        json_schema_extra={"maxItems": _EFFECTS},
         description="what changes, mostly nothing: moved SUBJECT to PLACE; passed THING to PERSON, PLACE or container;"
         " became SUBJECT.ATTRIBUTE VALUE; destroyed THING; injured PERSON in body part ATTRIBUTE with words VALUE",
     )
@@ -61,9 +61,9 @@ class CueReply(Reply):
     """An order of turns."""
 
     order: tuple[Id, ...] = Field(
-        min_length=1, max_length=12, description="ids of those who have yet to act, first to last"
+        json_schema_extra={"maxItems": 12}, description="ids of those who have yet to act, first to last"
     )
-    reason: Text = Field(default="", max_length=400, description="why the first one is first, in a few words")
+    reason: Line = Field(default="", description="why the first one is first, in a few words")
 
 
 def told(reply: TextReply) -> str:

@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -157,6 +159,28 @@ def test_pins_are_pins() -> None:
     """Each line of constraints.txt is a name and one version, which any index can serve."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)] == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Each third-party module the packages import belongs to a dependency in pyproject.toml, not to one of theirs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=\[ ]", line, maxsplit=1)[0].lower() for line in project["dependencies"]}
+    modules = {name for path in sources(*PACKAGES) for name in _imported(parsed(path))}
+    theirs = modules - set(PACKAGES) - sys.stdlib_module_names
+    homes = packages_distributions() | {"pydantic_core": ["pydantic"]}  # one is released with the other
+    names = {
+        module: {home.lower().replace("_", "-") for home in homes.get(module, [module])} for module in theirs
+    }
+    assert {module: home for module, home in names.items() if not home & declared} == {}
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name.partition(".")[0] for alias in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module.partition(".")[0]
 
 
 def helped(*options: str) -> "subprocess.Popen[str]":

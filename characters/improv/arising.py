@@ -18,6 +18,7 @@ _PROMISED = frozenset({"give", "hide", "at", "make", "tell", "learn"})
 def arising(me: Me, ledger: Ledger) -> None:
     """Open the goals that what is new gives rise to."""
     _reopen(me, ledger)
+    _won(me, ledger)
     for percept in me.view.news:
         _lost(me, ledger, percept)
         _agreed(me, ledger, percept)
@@ -42,6 +43,15 @@ def _reopen(me: Me, ledger: Ledger) -> None:
             belief = me.believes(subject, attribute)
             if belief is None or belief.sure < 0.5:
                 ledger.put(f"goal.{goal.id}", goal.want, latest)
+
+
+def _won(me: Me, ledger: Ledger) -> None:
+    """Want to keep what was to be had and has just been come by, unless it is meant for another."""
+    meant = {want.args[0] for want in me.wants if want.kind == "give"}
+    for want in me.wants:
+        change = ledger.changes.get(f"goal.{want.id}")
+        if want.kind == "have" and change and change.value == "done" and want.args[0] not in meant:
+            _arise(me, ledger, f"keep_{want.args[0]}", f"keep {want.args[0]}", change.because)
 
 
 def _lost(me: Me, ledger: Ledger, percept: Percept) -> None:

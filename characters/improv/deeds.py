@@ -21,7 +21,7 @@ def deed_ideas(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
     if _offends(me, deed.text):
         return
     worth = (
-        0.27 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
+        0.36 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
     )
     worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
     worth += upkeep(me, deed)

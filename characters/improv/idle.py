@@ -93,7 +93,7 @@ def _handle(me: Me, act: Handle, calm: float) -> Iterator[Idea]:
                 act.thing,
             )
         case "show" if act.to:
-            what = {TELLING: 0.35, DAMNING: -1.0, "True": -0.15}.get(
+            what = {TELLING: 0.35, DAMNING: -1.0, "True": -0.4}.get(
                 str(me.slots.get(f"seen.{act.thing}")), -0.3
             )
             sly = -0.4 if _wanted(me, act.thing) else 0.0

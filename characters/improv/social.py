@@ -189,7 +189,7 @@ def events_heard(me: Me) -> Iterator[Idea]:
         max(me.view.fellows, key=lambda f: (me.liking(f.id), f.id)).id if me.view.fellows else ""
     )
     others = sum(line.seq > beat.seq and line.intent in _REMARKS for line in me.fresh)
-    base = 0.48 - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
+    base = 0.44 + 0.15 * min(3, max(0, -tone(beat.text))) - 0.22 * others + 0.3 * max(0.0, me.feels("fear"))
     ideas: tuple[tuple[Intent, tuple[str, ...], float], ...] = (
         ("muse", (), 0.0),
         ("warn", (), 0.0 if not struck else -0.3),

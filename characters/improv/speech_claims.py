@@ -61,7 +61,11 @@ def phrase_claim(view: View, claim: Claim, to: Collection[str] = ()) -> str:
     `to` are the hearers' ids: somebody who is spoken to alone is `you`, the owner of the view is `I`.
     """
     subject, value, holds = subject_of(view, claim.subject, to), claim.value, claim.holds
-    phrase = view.phrases.get(claim.attribute)
+    phrase = (
+        None
+        if claim.attribute == "holder" and not _is_person(view, value)
+        else view.phrases.get(claim.attribute)
+    )
     if phrase is not None and isinstance(value, bool) and "{value}" not in phrase.says:
         return _fill(phrase.says if value == holds else phrase.denies, subject, Noun(""))
     if phrase is not None:
@@ -74,13 +78,18 @@ def _without_phrase(view: View, claim: Claim, subject: Noun, to: Collection[str]
     states = _STATES.get(attribute)
     if states and isinstance(value, bool | int):
         return _fill(f"{{subject}} is {states[0 if bool(value) == holds else 1]}", subject, Noun(""))
-    is_person = isinstance(value, str) and value not in view.map and view.names.get(value, "")[:1].isupper()
+    is_person = _is_person(view, value)
     if attribute == "at" or (attribute == "holder" and not is_person):
         place = in_place(name_of(view, str(value))) if value in view.names else str(value).replace("_", " ")
         return _fill(_AT.says if holds else _AT.denies, subject, Noun(place))
     if attribute == "holder":
         return _fill(_HOLDER.says if holds else _HOLDER.denies, subject, noun_of(view, value, to))
     return _fill(_generic(attribute, value, holds=holds, person=is_person), subject, noun_of(view, value, to))
+
+
+def _is_person(view: View, value: Scalar) -> bool:
+    """Tell people from things and places: a name without an article."""
+    return isinstance(value, str) and value not in view.map and view.names.get(value, "")[:1].isupper()
 
 
 def _generic(attribute: str, value: Scalar, *, holds: bool, person: bool) -> str:

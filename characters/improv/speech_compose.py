@@ -95,7 +95,7 @@ class Composer:
     def _specific(self) -> str:
         """Name the rule for this content in answer to that speech act, if the grammar has one."""
         name = f"{self.utterance.intent}.{next(self._kinds())}.{self.answered}"
-        return name if name in self.draw.grammar else ""
+        return name if name in self.draw.grammar.rules else ""
 
     def _content(self) -> str:
         """Say what has to be said by the first rule that can; what is precise is added if that leaves it out."""
@@ -144,10 +144,10 @@ class Composer:
     # ── how it comes out ───────────────────────────────────────────────────────────────────────────
 
     def _deliver(self, text: str) -> str:
-        manner = self.utterance.manner
+        manner, angry = self.utterance.manner, "angry" in self.have and not self.is_own
         if manner == "whisper" or any("never" in habit and "exclam" in habit for habit in self.voice.habits):
             return text.replace("!", ".")
-        if manner == "shout" or ("angry" in self.have and self._chance(0.35)):
+        if manner == "shout" or (angry and self._chance(0.35)):
             return re.sub(r"\.$", "!", text)
         if {"afraid", "sad"} & self.have and not self.is_own and self._chance(0.3):
             return self._falter(text)

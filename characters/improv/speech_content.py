@@ -19,7 +19,8 @@ _HUSHED = re.compile(
     r"\b(?:secret\w*|steal|kill|murder|poison|hide|hidden|conceal|nobody|never|no one|without any\w*|before any\w*)\b"
 )
 _PRIVATE_WANTS = ("hide", "tell", "expose", "learn")
-_IDLE = frozenset({"joke", "small_talk", "muse", "comfort", "take_leave"})
+_OF_US = frozenset({"ask", "tell", "refuse", "accuse", "warn", "threaten"})
+"""Speech acts that can be about one of the two who talk; to others such a topic means nothing in particular."""
 _LONG_TOPIC = 9
 _DID = {
     "take": "took", "drop": "put down", "open": "opened", "close": "shut", "lock": "locked", "unlock": "unlocked",
@@ -54,7 +55,7 @@ def content_slots(
         question = phrase_ask(view, utterance.asks, to)
         slots["question"], slots["whether"] = (question.direct,), (question.indirect,)
     topic = topic_noun(view, utterance.topic, to)
-    if topic and not (topic.person in {"i", "you"} and utterance.intent in _IDLE):
+    if topic and not (topic.person in {"i", "you"} and utterance.intent not in _OF_US):
         slots["topic"] = (topic.object,)
     slots["about"] = tuple(_about(view, utterance, topic, to))
     slots.update(want_slots(view, utterance.want, to))

@@ -1,13 +1,14 @@
 """A small generative grammar: rules of alternatives, written one to a line in `grammar/*.yaml`.
 
     greet.free: |
-      [{to}, ](you are|here you are,) back <already>.
-      %warm,one There you are, {to}. I was (hoping|looking) for you.
+      (There you are|So there you are|And here you are)[, at last]. <pleasantry>
+      %warm,!angry,thing Sit down. I was just looking at {thing}.
 
 `<rule>` is another rule, `{slot}` is filled from the situation, `(a|b)` is a choice, `[maybe]` is left out about
 half of the time. `%tag,!tag` at the start of an alternative says when it may be used; the more tags it asks for,
 the likelier it is where they hold. An alternative whose slots or rules cannot be filled is never used, so no slot
-is ever left open. The texts are data: only the names above mean anything in them.
+is ever left open. The texts are data: only the names above mean anything in them. Verbs are written in full
+(`do not`), slots are never the subject of a verb in the present tense: they may be `me`, `you` or `the keys`.
 """
 
 import re
@@ -39,6 +40,12 @@ class Ref(NamedTuple):
     """Another rule."""
 
     name: str
+
+
+class Bracket(NamedTuple):
+    """A sign between parts: it opens, divides or closes."""
+
+    sign: str
 
 
 class Maybe(NamedTuple):
@@ -74,18 +81,14 @@ class Grammar(NamedTuple):
 
     rules: Mapping[str, Choice]
 
-    def __contains__(self, name: object) -> bool:
-        """Whether there is such a rule."""
-        return name in self.rules
-
 
 def compile_line(line: str) -> Alternative:
     """Read one alternative. Raises `InputError` for brackets that do not close."""
-    gates, text = line[1:].split(" ", 1) if line.startswith("%") else ("", line)
+    gates, _, text = line[1:].partition(" ") if line.startswith("%") else ("", "", line)
     tags = [gate for gate in gates.split(",") if gate]
     tokens = list(_tokens(text))
-    choice, rest = _choice(tokens, 0)
-    if rest != len(tokens) or len(choice.alternatives) != 1:
+    choice, end = _choice(tokens, 0)
+    if end != len(tokens) or len(choice.alternatives) != 1:
         message = f"cannot read this line of the speech grammar, check its brackets: {line}"
         raise InputError(message)
     parts, needs, *_ = choice.alternatives[0]
@@ -94,13 +97,13 @@ def compile_line(line: str) -> Alternative:
     return Alternative(parts, needs | wanted, barred, 1 + 2 * len(wanted), _mark(parts))
 
 
-def _tokens(text: str) -> Iterator[Part | tuple[str]]:
+def _tokens(text: str) -> Iterator[Part | Bracket]:
     for found in _TOKEN.finditer(text):
         rule, slot, bracket, words = found.groups()
-        yield Ref(rule) if rule else Slot(slot) if slot else (bracket,) if bracket else words
+        yield Ref(rule) if rule else Slot(slot) if slot else Bracket(bracket) if bracket else words
 
 
-def _choice(tokens: Sequence[Part | tuple[str]], start: int) -> tuple[Choice, int]:
+def _choice(tokens: Sequence[Part | Bracket], start: int) -> tuple[Choice, int]:
     """Read alternatives up to a closing bracket or the end."""
     alternatives: list[Alternative] = []
     parts: list[Part] = []
@@ -108,20 +111,19 @@ def _choice(tokens: Sequence[Part | tuple[str]], start: int) -> tuple[Choice, in
     while here < len(tokens):
         token = tokens[here]
         here += 1
-        if token in {("(",), ("[",)}:
+        if not isinstance(token, Bracket):
+            parts.append(token)
+        elif token.sign in "([":
             inner, here = _choice(tokens, here)
-            parts.append(inner if token == ("(",) else Maybe(inner))
+            parts.append(inner if token.sign == "(" else Maybe(inner))
             here += 1
-        elif token == ("|",):
+        elif token.sign == "|":
             alternatives.append(_plain(parts))
             parts = []
-        elif token in {(")",), ("]",)}:
+        else:
             here -= 1
             break
-        else:
-            parts.append(token)  # type: ignore[arg-type]
-    alternatives.append(_plain(parts))
-    return Choice(tuple(alternatives)), here
+    return Choice((*alternatives, _plain(parts))), here
 
 
 def _plain(parts: Sequence[Part]) -> Alternative:

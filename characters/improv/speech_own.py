@@ -13,7 +13,7 @@ from characters.profile import Voice
 __all__ = ["OwnLine", "own_line"]
 
 _OWN_SLOT = re.compile(r"\{(to|topic|claim|place|thing)\}")
-_ANY_SLOT = re.compile(r"\{[a-z_]*\}")
+_ANY_SLOT = re.compile(r"\{[^{}]*\}")
 _SLOTS = {"to": ("address",), "topic": ("topic", "about")}
 _IDLE = frozenset({"small_talk", "muse"})
 _PRESSING = frozenset({"persuade", "bargain", "threaten", "order", "promise"})
@@ -69,10 +69,10 @@ def _fill(template: str, draw: Draw) -> str:
     chunk = max(_ANY_SLOT.split(template), key=len)
     if expand(chunk).strip(" ,.!?:;") in draw.said:
         return ""
-    if any(_value(name, draw) is None for name in _OWN_SLOT.findall(template)):
+    names = _OWN_SLOT.findall(template)
+    if len(names) < len(_ANY_SLOT.findall(template)) or any(_value(name, draw) is None for name in names):
         return ""
-    text = tidy(_OWN_SLOT.sub(lambda found: _value(found[1], draw) or "", template))
-    return "" if _ANY_SLOT.search(text) else text
+    return tidy(_OWN_SLOT.sub(lambda found: _value(found[1], draw) or "", template))
 
 
 def _value(name: str, draw: Draw) -> str | None:

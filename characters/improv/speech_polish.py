@@ -72,7 +72,9 @@ def _dialect(words: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
     longest_first = sorted(own, key=len, reverse=True)
     if not own:
         return lambda text: text
-    pattern = re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, longest_first))})(?![\w'])", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<![\w'])(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)", re.IGNORECASE
+    )
     return lambda text: pattern.sub(lambda found: _like(found[0], own[found[0].lower()]), text)
 
 
@@ -89,6 +91,7 @@ def sentences(text: str) -> list[str]:
 
 
 _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[{}]"), ""),
     (re.compile(r"\s+"), " "),
     (re.compile(r"\s+([,.!?;:…])"), r"\1"),
     (re.compile(r",+(?=[,.!?;:])"), ""),
@@ -104,7 +107,10 @@ _ENDS = (".", "!", "?", "…", "—", "'", '"', "”")
 
 
 def tidy(text: str) -> str:
-    """Mend spaces, doubled punctuation, articles and capitals; end with a mark. Nothing stays nothing."""
+    """Mend spaces, doubled punctuation, articles and capitals; end with a mark. Nothing stays nothing.
+
+    Braces are dropped: an imported card may hold marks of another program, and nobody says a brace.
+    """
     for mend, better in _MENDS:
         text = mend.sub(better, text)
     text = _CAPITAL.sub(lambda found: found[1] + found[2].upper(), text.strip(" ,;"))

@@ -135,7 +135,8 @@ def _cut_short(error: Exception) -> tuple[str, Usage] | None:
     if completion is None:
         return None
     counts = completion.usage
-    usage = Usage(counts.prompt_tokens, 0, counts.completion_tokens) if counts else Usage()
+    cached = getattr(getattr(counts, "prompt_tokens_details", None), "cached_tokens", 0) or 0
+    usage = Usage(counts.prompt_tokens, cached, counts.completion_tokens) if counts else Usage()
     return completion.choices[0].message.content or "", usage
 
 

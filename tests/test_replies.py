@@ -1,0 +1,227 @@
+import asyncio
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from random import Random
+
+import pytest
+
+from characters.improv import ImprovMind
+from characters.minds import Decision
+from characters.model_mind import ModelMind
+from characters.replies import UnfitError, read, tidy, unreasoned
+from characters.turn_reply import TurnReply, decision_of
+from sandbox.loop import Stage
+from sandbox.narrator import ImprovNarrator
+from tests.players import PLAYERS, curtain, scripted, turn
+from tests.stagecraft import Anything, play
+from worlds.actions import Do, Go, Handle, Say, Touch, Wait
+from worlds.look import look
+from worlds.trajectory import Trajectory
+from worlds.view import View
+
+FUZZED = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2_000
+
+
+@lru_cache
+def played() -> Trajectory:
+    """A log of the small world in which anything was tried."""
+    stage = Stage({character.id: Anything() for character in PLAYERS}, ImprovNarrator())
+    return play(curtain(turns=24), stage)
+
+
+def hall() -> View:
+    """What Ada sees at the beginning: Ben is with her in the hall, Cy is not."""
+    return look(played().upto(3), "ada")
+
+
+def decide(view: View, *replies: str) -> Decision:
+    """The decision of a mind whose model says these things, the last of them for ever."""
+    given = iter(replies)
+    said = ""
+
+    def script(_: object) -> str:
+        nonlocal said
+        said = next(given, said)
+        return said
+
+    return asyncio.run(ModelMind(scripted(script)).decide(view))
+
+
+SAY = turn(act="say", speech="At 9:30, by the gate: be there.", to=["ben"])
+LABELLED = "**Thought:** He must know.\n**Act:** say\n**Speech:** At 9:30, by the gate: be there.\n**To:** Ben"
+
+SHAPES = {
+    "a clock time with a colon": SAY,
+    "a line before it": f"Here is the action:\n{SAY}\nI hope that helps.",
+    "a bold heading": f"**Action**\n\n```json\n{SAY}\n```",
+    "blank lines between the parts": SAY.replace(", ", ",\n\n\n"),
+    "bold keys": SAY.replace('"act"', '"**Act**"').replace('"speech"', '"**Speech**"').replace('"to"', '"**To**"'),
+    "bold names, semicolons and a space too many": SAY.replace('["ben"]', '"**Ben** ; "'),
+    "labels instead of JSON": LABELLED,
+    "trailing commas": SAY.replace("}", ",}"),
+    "single quotes": str({"act": "say", "speech": "At 9:30, by the gate: be there.", "to": ["ben"]}),
+    "cut off": '{"act": "say", "to": ["ben"], "speech": "At 9:30, by the gate: be there.", "thought": "He mu',
+    "thinking aloud": f"<think>Perhaps {{not}} this: {turn(act='wait')}</think>{SAY}",
+    "thinking that was not opened": f"I could {turn(act='wait')} …</think>\n{SAY}",
+    "a list of one": f"[{SAY}]",
+    "two answers": f"{SAY}\n{turn(act='wait')}",
+    "nulls": SAY.replace('"intent": ""', '"intent": null').replace('"claims": []', '"claims": null'),
+    "marks inside words": SAY.replace("At 9:30", "*leans in* At 9:30").replace("*leans in* ", ""),
+    "a comment": SAY.replace('"thought"', '// my answer\n"thought"'),
+    "quotes that are not escaped": SAY.replace('"I wait and see."', '"He said "no" to me."'),
+    "typographic quotes": SAY.replace('"', "”").replace("{”", "{“"),
+}
+
+
+@pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES.keys())
+def test_what_was_meant_is_read(text: str) -> None:
+    """However an answer is wrapped, broken or decorated, it is read whole and as it was meant."""
+    decision = decide(hall(), text)
+    assert not decision.error
+    assert decision.action == Say(text="At 9:30, by the gate: be there.", to=("ben",))
+
+
+REFUSED = {
+    "prose": "Ada looks up and says nothing, because she is thinking about the ring.",
+    "nothing": "",
+    "another's name on it": turn(act="say", speech="Hello.", who="Ben"),
+    "another's line": turn(act="say", speech="Hello.\nBen: Good day to you."),
+    "another's deed": turn(act="try", deed="Ben hands over the ring"),
+    "somebody who is not here": turn(act="say", speech="Hello.", to=["cy"]),
+    "somebody who does not exist": turn(act="say", speech="Hello.", to=["the mayor"]),
+    "a number out of range": turn(act="choose", choice=99),
+    "half a number": turn(act="choose", choice="2.5"),
+    "no words": turn(act="say", speech=" … "),
+    "no deed": turn(act="try"),
+    "no act": json.dumps({"speech": "Hello."}),
+    "an unfinished thought": "<think>Shall I? " + turn(act="wait"),
+    "a number for a text that is a table": turn(act="say", speech={"a": 1}),
+    "nested beyond reason": '{"act":' * 3_000,
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_meant_is_refused(text: str) -> None:
+    """What is no answer, or not this character's to give, is asked for again and then improvised, with the reason."""
+    view = hall()
+    decision = decide(view, text)
+    assert decision.error.startswith("3 replies could not be used; the last: ")
+    assert decision._replace(error="") == asyncio.run(ImprovMind().decide(view))
+
+
+def test_the_second_answer_counts() -> None:
+    """A model that mends its answer when told what was wrong is taken at its word."""
+    told: list[str] = []
+
+    def script(messages: object) -> str:
+        told.append(str(messages[-1].text))  # type: ignore[index]
+        return turn(act="choose", choice=99 if len(told) < 3 else 0)
+
+    view = hall()
+    decision = asyncio.run(ModelMind(scripted(script)).decide(view))
+    assert decision.action == view.options[0]
+    assert not decision.error
+    assert "choose a number from 0 to" in told[1]
+
+
+def test_thinking_is_not_speech() -> None:
+    """Reasoning blocks are taken out wherever a provider leaves them."""
+    assert unreasoned("<think>a\nb</think>c") == "c"
+    assert unreasoned("<Reasoning effort=high>a</Reasoning> c") == "c"
+    assert unreasoned("a</thinking>c") == "c"
+    assert unreasoned("c<think>a") == "c"
+    assert unreasoned("<|channel|>analysis<|message|>a<|end|><|channel|>final<|message|>c") == "c"
+
+
+def test_words_are_made_fit_to_be_kept() -> None:
+    """Control characters, direction marks and lone surrogates go; lines become one; what is long is cut at a word."""
+    assert tidy("a\x1b[31m\u202eb\n\tc\x00", 40) == "a [31m b c"
+    assert tidy("\ud83d half", 40) == "half"
+    assert tidy("one two three four", 12) == "one two…"
+    assert tidy("👩\u200d🔧 माँ", 40) == "👩\u200d🔧 माँ"
+
+
+def test_own_name_and_marks_are_not_words() -> None:
+    """A line that begins with the speaker's own name, or stands in quotes, is taken without."""
+    decision = decide(hall(), turn(act="say", speech='**Ada** (quietly): "I am here."'))
+    assert decision.action == Say(text="I am here.")
+    assert decide(hall(), turn(act="try", deed="Ada counts the nails.")).action == Do(text="counts the nails")
+
+
+def test_beside_the_point_is_left_out() -> None:
+    """Claims about nothing known and numbers of nothing perceived do not cost a turn; the rest of the list stands."""
+    text = turn(
+        act="say", speech="It was me.", used=["[2]", 77, "x"],
+        claims=[{"subject": "ada", "attribute": "took", "value": "a ring"}, {"subject": "moon", "attribute": "took", "value": 1}, 5],
+    )  # fmt: skip
+    view = hall()
+    decision = decide(view, text)
+    assert not decision.error
+    assert isinstance(decision.action, Say)
+    assert [tuple(claim) for claim in decision.action.claims] == [("ada", "took", "ring", True)]
+    assert {link.to for link in decision.links} <= {percept.seq for percept in (*view.past, *view.news)}
+
+
+def fuzzed(count: int) -> Iterator[str]:
+    """Answers as they should be, with one to a dozen things done to each."""
+    draw, noise = Random(1), "{}[]\",:'\\n`*<>\x00\u202e\ud83dé0-"
+    for number in range(count):
+        act = draw.choice(("say", "choose", "try", "wait", "SAY", ""))
+        to = draw.choice(([], ["ben"], ["cy"], "Ben and Cy", ["ada"], None, 3))
+        text = turn(
+            act=act, choice=draw.choice((0, 3, 7, -1, 99, "2", 2.5, None)), to=to,
+            speech=draw.choice(("Well.", "", "Ben: no.", "x" * 900, "a\nb", None, ["a", "b"])),
+            deed=draw.choice(("sings", "Ben sings", "", "I sing", 5)), changes=draw.choice(([], [1], "none", [{"slot": "trust.ben", "value": 9}])),
+        )  # fmt: skip
+        letters = list(text)
+        for _ in range(draw.randrange(number % 12 + 1)):
+            at = draw.randrange(len(letters))
+            letters[at : at + draw.randrange(3)] = draw.choice((noise[draw.randrange(len(noise))], "", "\n"))
+        cut = draw.randrange(len(letters)) if draw.random() < 0.1 else len(letters)
+        yield "".join(letters[:cut])
+
+
+def possible(view: View, decision: Decision) -> bool:
+    """Whether this character could attempt this, in words that can be stored and shown."""
+    action = decision.action
+    said = [decision.thought, decision.feeling, getattr(action, "text", "")]
+    clean = all(unicodedata.category(char) not in ("Cc", "Cs") for text in said for char in text)
+    near = {fellow.id for fellow in view.fellows}
+    match action:
+        case Say(text=text, to=to, manner=manner):
+            return clean and 0 < len(text) <= 600 and (manner == "shout" or near.issuperset(to))
+        case Do(text=text, to=to):
+            return clean and 0 < len(text) <= 200 and (not to or to in near)
+        case Go() | Touch() | Handle() | Wait():
+            return clean and (action in view.options or isinstance(action, Wait))
+
+
+def test_any_reply_ends_as_a_decision() -> None:
+    """Thousands of damaged answers: each is a decision this character could make, or is refused with a reason."""
+    log = played()
+    views = [look(log.upto(cut), who) for cut in range(3, len(log), 9) for who in ("ada", "ben", "cy")]
+    made = 0
+    for number, text in enumerate(fuzzed(FUZZED)):
+        view = views[number % len(views)]
+        try:
+            decision = decision_of(view, read(text, TurnReply))
+        except UnfitError as unfit:
+            assert re.search(r"\w", str(unfit))
+            continue
+        made += 1
+        assert possible(view, decision), (text, decision)
+    assert made > FUZZED // 5
+
+
+def test_no_reply_breaks_a_mind() -> None:
+    """What is refused three times over is improvised: no exception, no turn without a decision."""
+    log = played()
+    views = [look(log.upto(cut), "ben") for cut in range(3, len(log), 17)]
+    for number, text in enumerate(fuzzed(FUZZED // 10)):
+        view = views[number % len(views)]
+        decision = decide(view, text)
+        assert decision.error or possible(view, decision)
