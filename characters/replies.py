@@ -33,6 +33,8 @@ _THOUGHT_OPEN = re.compile(rf"<({_THINKING})\b[^>]*>.*", re.DOTALL | re.IGNORECA
 _JOINERS = "\u200c\u200d"
 """Invisible, but part of how some scripts and emoji are written."""
 
+_STRAIGHT = str.maketrans("“”„", '"""')
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -98,8 +100,9 @@ def _exact(text: str, start: int) -> Iterator[dict[str, Any]]:
 def _mended(text: str) -> Iterator[dict[str, Any]]:
     """Give the first object of broken JSON, closed and quoted as it was meant."""
     mend = import_module("json_repair").loads
+    text = text[:_REPAIRABLE] if '"' in text else text[:_REPAIRABLE].translate(_STRAIGHT)
     try:
-        found = mend(text[:_REPAIRABLE], skip_json_loads=True)
+        found = mend(text, skip_json_loads=True)
     except (ValueError, RecursionError, IndexError, TypeError, AttributeError):
         return  # whatever a mender of anything may stumble over, there is nothing to be had from this text
     for part in found if isinstance(found, list) else [found]:

@@ -3,6 +3,7 @@
 from random import Random
 from typing import NamedTuple, Protocol
 
+from characters.improv.speech_names import in_place
 from worlds.actions import Do
 from worlds.deeds import Ruling, name, trait
 from worlds.events import Happened
@@ -157,18 +158,20 @@ def _draw(state: State, what: str) -> Random:
 
 
 def _fates(state: State) -> list[str]:
-    """Say of everybody where they are at the end, what they carry that matters, and what became of them."""
-    sentences = []
+    """Say where the end leaves everybody, place by place, and with what in their hands."""
+    left: dict[str, list[str]] = {}
     for who, character in state.cast.items():
-        if state.fact(who, "alive") is not True:
-            sentences.append(f"{character.name} did not live to see it.")
+        if not state.able(who):
             continue
         carried = [state.world.things[thing].name for thing, at in state.held.items() if at == who]
-        hands = f", with {_listed(carried[:3])}" if carried else ""
-        done = sum(value == "done" for slot, value in state.slots[who].items() if slot.startswith("goal."))
-        glad = ", having got something of what was wanted" if done else ""
-        sentences.append(f"{character.name} is in {state.world.places[state.where[who]].name}{hands}{glad}.")
-    return [capital(sentence) for sentence in sentences]
+        hands = f" with {_listed(carried[:2])}" if carried else ""
+        left.setdefault(state.where[who], []).append(f"{character.name}{hands}")
+    told = [
+        f"{capital(in_place(state.world.places[place].name))}: {'; '.join(people)}."
+        for place, people in left.items()
+    ]
+    lost = [character.name for who, character in state.cast.items() if state.fact(who, "alive") is not True]
+    return [*told, f"{_listed(lost)} did not live to see it."] if lost else told
 
 
 def _listed(words: list[str]) -> str:

@@ -70,10 +70,9 @@ SHAPES = {
     "a list of one": f"[{SAY}]",
     "two answers": f"{SAY}\n{turn(act='wait')}",
     "nulls": SAY.replace('"intent": ""', '"intent": null').replace('"claims": []', '"claims": null'),
-    "marks inside words": SAY.replace("At 9:30", "*leans in* At 9:30").replace("*leans in* ", ""),
     "a comment": SAY.replace('"thought"', '// my answer\n"thought"'),
     "quotes that are not escaped": SAY.replace('"I wait and see."', '"He said "no" to me."'),
-    "typographic quotes": SAY.replace('"', "”").replace("{”", "{“"),
+    "typographic quotes": re.sub(r'"([^"]*)"', r"“\1”", SAY),
 }
 
 

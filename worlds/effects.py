@@ -99,7 +99,7 @@ def _bad_move(state: State, effect: Moved) -> str:
     if effect.to not in state.world.places:
         return f"there is no place {effect.to}"
     if state.fact(effect.who, "alive") is not True:
-        return f"{effect.who} is dead"
+        return f"{_name(state, effect.who)} is dead"
     return ""
 
 
@@ -107,7 +107,7 @@ def _bad_pass(state: State, thing: str, to: str) -> str:
     if thing not in state.held:
         return f"{thing} does not exist" if thing in state.world.things else f"there is no thing {thing}"
     if not state.world.things[thing].portable and to not in state.world.places:
-        return f"{thing} cannot be carried"
+        return f"{_name(state, thing)} cannot be carried"
     return _bad_target(state, thing, to)
 
 
@@ -120,7 +120,7 @@ def _bad_target(state: State, thing: str, to: str) -> str:
     if to in state.cast:
         carried = sum(holder == to for holder in state.held.values())
         full = carried >= state.world.carry and state.held.get(thing) != to
-        return f"{to} cannot carry more" if full else ""
+        return f"{_name(state, to)} cannot carry more" if full else ""
     return _bad_container(state, thing, to)
 
 
@@ -128,14 +128,14 @@ def _bad_container(state: State, thing: str, to: str) -> str:
     if to not in state.held or state.world.things[to].capacity == 0:
         return f"{to} is no place, character or container"
     if state.fact(to, "open") is False:
-        return f"{to} is closed"
+        return f"{_name(state, to)} is closed"
     inside = sum(holder == to for holder in state.held.values())
     if inside >= state.world.things[to].capacity and state.held.get(thing) != to:
-        return f"{to} is full"
+        return f"{_name(state, to)} is full"
     outer: str | None = to
     while outer is not None and outer in state.world.things:
         if outer == thing:
-            return f"{thing} cannot be inside itself"
+            return f"{_name(state, thing)} cannot be inside itself"
         outer = state.held.get(outer)
     return ""
 
@@ -158,3 +158,7 @@ def _is_number(value: Scalar) -> bool:
 
 def _kind(value: Scalar) -> type:
     return float if _is_number(value) else type(value)
+
+
+def _name(state: State, id_: str) -> str:
+    return state.plan.names.get(id_, id_)

@@ -92,7 +92,7 @@ def feeling(me: Me, name: str, amount: float) -> float:
     scale = {
         "anger": 1 - 0.5 * me.trait("agreeableness") - 0.3 * me.trait("patient"),
         "fear": 1 + 0.5 * me.trait("neuroticism") - 0.5 * me.trait("brave"),
-        "joy": 1 + 0.3 * me.trait("extraversion"),
+        "joy": 0.7 + 0.25 * me.trait("extraversion"),
         "sadness": 1 + 0.4 * me.trait("neuroticism"),
         "pride": 1 + 0.5 * me.trait("proud"),
         "shame": 1 + 0.6 * me.trait("honest"),

@@ -69,8 +69,16 @@ def _agreed(me: Me, ledger: Ledger, percept: Percept) -> None:
     if percept.by != me.view.who or not isinstance(say, Say) or say.intent not in ("agree", "promise"):
         return
     kind, *args = say.topic.split() or [""]
+    if kind == "hide" and args:
+        matter = tuple(args[0].split("."))
+        known = [
+            secret.id
+            for secret in me.view.secrets
+            if (secret.claim.subject, secret.claim.attribute) == matter
+        ]
+        args = known[:1]
     if kind in _PROMISED and args:
-        _arise(me, ledger, f"word_{kind}_{args[0].replace('.', '_')}", say.topic, percept.seq)
+        _arise(me, ledger, f"word_{kind}_{args[0].replace('.', '_')}", " ".join((kind, *args)), percept.seq)
 
 
 def _accused(me: Me, ledger: Ledger, percept: Percept) -> None:

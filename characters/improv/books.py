@@ -11,6 +11,8 @@ told.<secret>.<who>  who is known to know a secret, having heard it from it or t
 lied.<s>.<a>         the untruth it told, to stay with it
 """
 
+import re
+
 from characters.improv.hearing import hear, words
 from characters.improv.ledger import Ledger
 from characters.improv.me import Me
@@ -38,7 +40,7 @@ _PRESSING = frozenset({"ask", "persuade", "bargain", "threaten", "order", "accus
 def key_of(topic: str) -> str:
     """Give the slot tail a topic is counted under: `ring.thief`, `ring.give`; empty for other topics."""
     if " " not in topic:
-        return topic if topic.count(".") == 1 and not topic.startswith(".") and topic[-1] != "." else ""
+        return topic if re.fullmatch(r"\w+\.\w+", topic) else ""
     kind, first, *_ = topic.split()
     if kind == "learn" and "." in first:
         return first

@@ -28,7 +28,7 @@ def review(me: Me, ledger: Ledger) -> None:
         if reached and reached(me, want):
             because = _cause(me, want)
             ledger.put(f"goal.{want.id}", "done", because)
-            ledger.nudge("mood.joy", 0.3 * want.weight, because)
+            ledger.nudge("mood.joy", 0.25 * want.weight, because)
             ledger.nudge("mood.pride", 0.2 * want.weight, because)
         elif _hopeless(me, ledger, want):
             because = _cause(me, want)

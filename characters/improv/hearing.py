@@ -83,8 +83,8 @@ def _aim(view: View, percept: Percept, say: Say) -> float:
 
 
 def _asked(view: View, say: Say, intent: str) -> tuple[str, str] | None:
-    subject, dot, attribute = say.topic.partition(".")
-    if dot and subject and attribute and " " not in say.topic:
+    if re.fullmatch(r"\w+\.\w+", say.topic):
+        subject, _, attribute = say.topic.partition(".")
         return subject, attribute
     if intent != "ask":
         return None

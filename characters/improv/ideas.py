@@ -140,6 +140,10 @@ def said_topic(me: Me, utterance: Utterance) -> str:
     """Give the topic as it travels in `Say.topic`: a question or a demand in its own notation."""
     if utterance.want.startswith("have ") and utterance.to:
         return f"give {utterance.want.removeprefix('have ')} {me.view.who}"
+    if utterance.want.startswith("hide "):
+        # What is to be kept quiet is named by what it is about, not by what the author calls it.
+        secret = next((s for s in me.view.secrets if s.id == utterance.want.removeprefix("hide ")), None)
+        return f"hide {secret.claim.subject}.{secret.claim.attribute}" if secret else utterance.want
     if utterance.want:
         return utterance.want
     if utterance.asks and utterance.intent in ("ask", "persuade", "order", "threaten", "bargain", "accuse"):

@@ -9,10 +9,10 @@ from worlds.actions import Change, Scalar
 
 __all__ = ["Ledger"]
 
-_LEAST = {"mood": 0.08, "trust": 0.05, "liking": 0.05}
+_LEAST = {"mood": 0.1, "trust": 0.05, "liking": 0.05}
 """How far a number must move to be worth an entry in the log, by family of slot."""
 
-_CALMING = 0.3
+_CALMING = 0.35
 """Share of the way back to its baseline that an unstirred feeling goes, once in `_EVERY` own turns."""
 
 _EVERY = 3
