@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from characters.turn_prompt import people
+from worlds.actions import Say
 from worlds.view import View
 
 __all__ = ["Names", "others_words", "own_words"]
@@ -37,6 +38,14 @@ class Names:
         return people(self.view)
 
     @cached_property
+    def _told(self) -> frozenset[str]:
+        """Ids known from secrets, and from what others have claimed."""
+        claims = [secret.claim for secret in self.view.secrets]
+        for percept in (*self.view.past, *self.view.news):
+            claims += percept.action.claims if isinstance(percept.action, Say) else percept.claims
+        return frozenset(part for claim in claims for part in (claim.subject, claim.value) if isinstance(part, str))
+
+    @cached_property
     def attributes(self) -> frozenset[str]:
         """What statements can be about: what the world has words for, and what is known already."""
         beliefs = {slot.rpartition(".")[2] for slot in self.view.slots if slot.startswith("belief.")}
@@ -45,11 +54,10 @@ class Names:
     def id(self, word: str) -> str:
         """Give the id of what is called so; empty if nothing known is."""
         plain = word.strip(_QUOTES + "()[]#.,:").lower()
-        return self._ids.get(plain) or self._ids.get(_bare(plain)) or self._of_secrets(plain)
+        return self._ids.get(plain) or self._ids.get(_bare(plain)) or self._of_claims(plain)
 
-    def _of_secrets(self, word: str) -> str:
-        known = {part for s in self.view.secrets for part in (s.claim.subject, s.claim.value) if isinstance(part, str)}
-        return word if word in known else ""
+    def _of_claims(self, word: str) -> str:
+        return word if word in self._told else ""
 
     def person(self, word: str) -> str:
         """Give the id of the member of the cast who is called so; empty if nobody is."""

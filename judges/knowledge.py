@@ -141,7 +141,7 @@ class Knowledge:
     def _hold(self, who: str, seq: int, slot: str, value: Scalar, how: How) -> None:
         family, _, rest = slot.partition(".")
         subject, dot, attribute = rest.partition(".")
-        if family == "belief" and dot and value != "":
+        if family == "belief" and dot:  # an empty value tells too: that it is no longer believed
             self._learn(who, Info(seq, Claim(subject, attribute, value), how))
 
     def _learn(self, who: str, info: Info) -> None:

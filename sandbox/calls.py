@@ -113,6 +113,10 @@ class CallFile:
                 f"{self.where}: a call could not be written: {error.strerror}; free some space and resume"
             ) from error
 
+    def kept(self) -> tuple[Call, ...]:
+        """Give the calls that can be found again, oldest first."""
+        return tuple(self._by_key.values())
+
     def read(self, number: int, line: bytes) -> None:
         """Take in one line; `LogError` names the line if it is none of ours."""
         try:

@@ -23,7 +23,7 @@ from worlds.look import look
 from worlds.trajectory import Trajectory
 from worlds.view import View
 
-FUZZED = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2_000
+FUZZED = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 4_000
 
 
 @lru_cache

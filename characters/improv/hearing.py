@@ -88,7 +88,7 @@ def _asked(view: View, say: Say, intent: str) -> tuple[str, str] | None:
         return subject, attribute
     if intent != "ask":
         return None
-    return asked_in(say.text, _Names(view.names), _Names({key: p.asks for key, p in view.phrases.items()}))
+    return _asked_in(say.text, _Names(view.names), _Names({key: p.asks for key, p in view.phrases.items()}))
 
 
 class _Names(dict[str, str]):
@@ -103,7 +103,7 @@ class _Names(dict[str, str]):
 
 
 @lru_cache(maxsize=1024)
-def asked_in(text: str, names: _Names, asks: _Names) -> tuple[str, str] | None:
+def _asked_in(text: str, names: _Names, asks: _Names) -> tuple[str, str] | None:
     """Find the subject and attribute a question in free words is about; None if it cannot be told.
 
     `asks` maps an attribute to its question form, such as `who has {subject}`.

@@ -11,7 +11,7 @@ from characters.improv.upkeep import to_work
 from worlds.actions import Do, Go, Handle, Touch, Wait
 from worlds.view import Sight
 
-__all__ = ["idle"]
+__all__ = ["idle", "may_part"]
 
 _SETTLED = 4
 """Own turns somebody stays before moving on without a reason."""
@@ -130,7 +130,7 @@ def _wander(me: Me) -> Iterator[Idea]:
         crowd = toward(me, lambda place: _company(me, place) > 0) or toward(
             me, lambda place: not me.seen(place)
         )
-        lonely = 0.38 + max(0.0, appetite(me)) + 0.12 * stayed + 0.25 * me.trait("extraversion")
+        lonely = 0.5 + max(0.0, appetite(me)) + 0.12 * stayed + 0.25 * me.trait("extraversion")
         for act in (crowd, None if crowd else _fresh_way(me)):
             if act:
                 yield Idea(lonely, act, "company_seek", "")

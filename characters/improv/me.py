@@ -13,7 +13,7 @@ from worlds.actions import Claim, Moved, Scalar
 from worlds.spec import Secret
 from worlds.view import Fellow, Percept, Sight, View
 
-__all__ = ["MOODS", "Belief", "Me", "Want", "baseline", "me_of", "want_of"]
+__all__ = ["MOODS", "Belief", "Me", "Want", "baseline", "me_of", "number", "want_of"]
 
 MOODS = ("joy", "anger", "fear", "sadness", "pride", "shame")
 """The feelings that are slots, `mood.<feeling>`, each −1..1."""

@@ -14,7 +14,7 @@ from characters.improv.speech_utterance import Utterance
 from worlds.actions import Say
 from worlds.view import View
 
-__all__ = ["compose"]
+__all__ = ["Composer", "compose"]
 
 _NEEDED = {"claim": "claim", "ask": "question", "want": "do", "topic": "topic"}
 _PRECISE = ("claim", "ask", "want")

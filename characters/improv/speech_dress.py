@@ -55,7 +55,7 @@ def _filler(text: str, view: View, voice: Voice, draw: Draw) -> str:
         return text
     if bare[-1] in ".!?…":
         return f"{bare} {text}"
-    if own and not own.endswith(",") and text[-1] in ".!?" and draw.rng.random() < 0.5:
+    if own and not own.endswith((",", " but")) and text[-1] in ".!?" and draw.rng.random() < 0.5:
         return f"{text[:-1]}, {lower(bare, view)}{text[-1]}"
     gap = " " if bare.endswith(" but") else ", "
     return f"{bare}{gap}{lower(text, view)}"

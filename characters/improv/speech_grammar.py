@@ -23,7 +23,9 @@ import yaml
 from characters.improv.speech_polish import expand
 from worlds.errors import InputError
 
-__all__ = ["Alternative", "Choice", "Draw", "Grammar", "compile_line", "standard"]
+__all__ = [
+    "Alternative", "Bracket", "Choice", "Draw", "Grammar", "Maybe", "Ref", "Slot", "compile_line", "standard",
+]  # fmt: skip
 
 _TOKEN = re.compile(r"<([a-z_.]+)>|\{([a-z_]+)\}|([()\[\]|])|([^<{()\[\]|]+)")
 _FRESH_TRIES = 8

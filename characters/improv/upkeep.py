@@ -17,7 +17,7 @@ _URGE = 0.3
 _MOST = 0.75
 
 
-def troubles(me: Me) -> dict[tuple[str, str], float]:
+def _troubles(me: Me) -> dict[tuple[str, str], float]:
     """Give what happenings have changed lately by steps, with the sign and sum of the steps."""
     found: dict[tuple[str, str], float] = {}
     for percept in (*me.view.past, *me.view.news):
@@ -35,7 +35,7 @@ def upkeep(me: Me, deed: Deed) -> float:
 
 
 def _against(me: Me, effect: Became) -> float:
-    grown = troubles(me).get((effect.subject, effect.attribute), 0.0)
+    grown = _troubles(me).get((effect.subject, effect.attribute), 0.0)
     if not effect.add or not isinstance(effect.value, int | float) or grown * effect.value >= 0:
         return 0.0
     care = 1 + 0.4 * me.trait("conscientiousness") + 0.3 * me.trait("brave")
@@ -44,7 +44,7 @@ def _against(me: Me, effect: Became) -> float:
 
 def remedies(me: Me, ledger: Ledger, because: int) -> None:
     """Remember where something can be done about a trouble, or towards an own want."""
-    growing = troubles(me)
+    growing = _troubles(me)
     wanted = {want.args[0] for want in me.wants if want.kind == "make"}
     for deed in me.view.deeds:
         for effect in deed.effects:
@@ -56,7 +56,7 @@ def remedies(me: Me, ledger: Ledger, because: int) -> None:
 
 def to_work(me: Me) -> Iterator[Idea]:
     """Go where a trouble can be mended."""
-    for (subject, attribute), grown in troubles(me).items():
+    for (subject, attribute), grown in _troubles(me).items():
         place = me.slots.get(f"works.{subject}.{attribute}")
         if not place or place == me.view.place or abs(grown) < 1:
             continue

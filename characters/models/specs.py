@@ -54,7 +54,7 @@ class Spec(NamedTuple):
         name = f"{self.address}#{self.name}" if self.provider == "http" else f"{self.provider}:{self.name}"
         options = self.options
         said = [] if options.temperature is None else [f"temperature={options.temperature:g}"]
-        said += [] if options.max_tokens == Options.max_tokens else [f"max_tokens={options.max_tokens}"]
+        said += [] if options.max_tokens == Options().max_tokens else [f"max_tokens={options.max_tokens}"]
         return f"{name}?{'&'.join(said)}" if said else name
 
 

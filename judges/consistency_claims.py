@@ -1,0 +1,197 @@
+"""Claims against knowledge, world, earlier claims and beliefs."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from judges.consistency_terms import bears_out, clash, meant, said, truth, verdict
+from judges.knowledge import BORN, Info, Key, Knowledge, key_of, sights
+from judges.reading import Reading
+from judges.verdict import Verdict
+from worlds.actions import Claim, Say, Scalar
+from worlds.events import Acted, Event
+from worlds.prose import tell
+from worlds.spec import Secret
+from worlds.state import State
+
+__all__ = ["claims"]
+
+_CERTAIN = {"deny": 0.3, "accuse": 0.6, "persuade": 0.6, "bargain": 0.6, "threaten": 0.6, "muse": 0.6}
+"""How surely a speech act commits its speaker: a denial may well be a lie, a charge a guess."""
+
+_RETOLD = 0.7
+"""Share of the telling words of a secret's sentence that gives it away."""
+
+_SURE = 0.5
+"""Confidence from which on a belief binds what one says."""
+
+class _Said(NamedTuple):
+    """One claim somebody meant."""
+
+    event: Event
+    say: Say
+    claim: Claim
+
+    @property
+    def certain(self) -> float:
+        """How surely it is meant, 0..1."""
+        return _CERTAIN.get(self.say.intent or "", 1.0)
+
+
+def claims(reading: Reading) -> Iterator[Verdict]:
+    """Judge every claim anybody made, and every line and thought for secrets told in plain words."""
+    examiner = _Examiner(reading)
+    for who, acts in reading.acts.items():
+        earlier: dict[Key, list[_Said]] = {}
+        for event in acts:
+            say = event.body.action if isinstance(event.body, Acted) else None
+            yield from examiner.words(event)
+            if not isinstance(say, Say) or not meant(say) or who not in reading.cast:
+                continue
+            for claim in say.claims:
+                line = _Said(event, say, claim)
+                yield from examiner.examine(line, earlier.setdefault(key_of(claim), []))
+                earlier[key_of(claim)].append(line)
+
+
+class _Examiner:
+    """Examines claims in the light of one run."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.knowledge = reading, Knowledge(reading)
+        self.plan = reading.end.plan
+
+    def examine(self, line: _Said, earlier: Sequence[_Said]) -> Iterator[Verdict]:
+        """Give what there is to say about one claim."""
+        state = self.reading.before(line.event.seq)
+        held = self.knowledge.about(line.event.by, key_of(line.claim), line.event.seq)
+        yield from self.known(line, state)
+        yield from self.so(line, state, held)
+        yield from self.steady(line, earlier, held)
+        yield from self.believed(line, state, held)
+
+    def known(self, line: _Said, state: State) -> Iterator[Verdict]:
+        """Judge whether the speaker can know it. A guess that misses is nobody's knowledge and not judged here."""
+        event, claim = line.event, line.claim
+        if not claim.holds:
+            return
+        info = self.knowledge.grounds(event.by, claim, event.seq)
+        if info:
+            yield _verdict("knowledge", line, f"known: {info.how}{f' by {info.by}' if info.by else ''}", info.seq)
+            return
+        secret = next((secret for secret in self.plan.secrets if secret.claim == claim), None)
+        if secret is None and (claim.subject == event.by or truth(state, key_of(claim)) != claim.value):
+            return
+        source = self.read_of(event, claim, secret)
+        if source is not None:
+            yield _verdict("knowledge", line, "known: in words", source)
+        else:
+            what = f"the secret {secret.id}" if secret else f"{claim.subject}.{claim.attribute}"
+            sure = (1.0 if secret else 0.9) * max(0.7, line.certain)
+            reason = f"states {what} without having witnessed it, been told it or found it out"
+            yield _verdict("knowledge", line, reason, value=0.0, sure=sure)
+
+    def so(self, line: _Said, state: State, held: Sequence[Info]) -> Iterator[Verdict]:
+        """Judge a claim by what is so: an honest mistake is none, if there is something it rests on."""
+        event, claim = line.event, line.claim
+        fact = truth(state, key_of(claim))
+        if fact is None:
+            return
+        if (fact == claim.value) == claim.holds:
+            yield _verdict("world", line, "it is so")
+            return
+        if sights(state, event.by).get(key_of(claim)) == fact:
+            reason = f"says otherwise than the speaker sees: {_worded(key_of(claim), fact)}"
+            yield _verdict("world", line, reason, _since(state, key_of(claim)), value=0.0, sure=line.certain)
+        elif any(bears_out(info.claim, claim) for info in held) or not claim.holds:
+            yield _verdict("world", line, "mistaken, but with reason")
+        elif held and held[-1].how in ("saw", "found"):
+            reason = f"knows better: {_worded(key_of(claim), held[-1].claim.value)}"
+            yield _verdict("world", line, reason, held[-1].seq, value=0.0, sure=0.9 * line.certain)
+        else:
+            reason = f"not so, and without any ground: {_worded(key_of(claim), fact)}"
+            yield _verdict("world", line, reason, value=0.0, sure=0.6 * line.certain)
+
+    def steady(self, line: _Said, earlier: Sequence[_Said], held: Sequence[Info]) -> Iterator[Verdict]:
+        """Judge a claim by the speaker's latest on the same matter."""
+        if not earlier:
+            return
+        last = earlier[-1]
+        if not clash(last.claim, line.claim):
+            yield _verdict("self", line, "as said before", last.event.seq)
+            return
+        news = [info for info in held if info.seq > last.event.seq and not bears_out(info.claim, last.claim)]
+        if news:
+            yield _verdict("self", line, f"changed with cause: {news[-1].how}", last.event.seq, news[-1].seq)
+        else:
+            sure = min(line.certain, last.certain)
+            before = _worded(key_of(last.claim), last.claim.value, holds=last.claim.holds)
+            yield _verdict("self", line, f"said before, {before}; nothing since", last.event.seq, value=0.0, sure=sure)
+
+    def believed(self, line: _Said, state: State, held: Sequence[Info]) -> Iterator[Verdict]:
+        """Judge a claim by the speaker's own belief slot."""
+        who, (subject, attribute) = line.event.by, key_of(line.claim)
+        slots = state.slots[who]
+        belief = slots.get(f"belief.{subject}.{attribute}", "")
+        sure = slots.get(f"sure.{subject}.{attribute}") or 1.0
+        if belief == "" or (isinstance(sure, int | float) and sure < _SURE):
+            return
+        if not clash(Claim(subject, attribute, belief), line.claim):
+            yield _verdict("belief", line, "as believed")
+            return
+        since = max((info.seq for info in held if info.claim.value == belief), default=BORN)
+        known = any(secret.claim == line.claim and who in secret.known_by for secret in self.plan.secrets)
+        if known or any(info.seq > since and bears_out(info.claim, line.claim) for info in held):
+            yield _verdict("belief", line, "fresh news outruns the belief")
+        else:
+            reason = f"believes {_worded((subject, attribute), belief)} and says otherwise"
+            yield _verdict("belief", line, reason, since, value=0.0, sure=line.certain)
+
+    def words(self, event: Event) -> Iterator[Verdict]:
+        """Judge a line or a thought that tells in plain words a secret its maker does not know."""
+        body = event.body
+        if not isinstance(body, Acted):
+            return
+        action = body.action
+        spoken = said(action.text) if isinstance(action, Say) and meant(action) else frozenset()
+        for words, part in ((spoken, "says"), (said(body.thought), "thinks")):
+            for secret in self.plan.secrets:
+                gives = isinstance(action, Say) and secret.claim in action.claims
+                if not _retells(words, secret) or gives or event.by not in self.reading.cast:
+                    continue
+                if self.knowledge.grounds(event.by, secret.claim, event.seq) is None:
+                    if self.read_of(event, secret.claim, secret) is None:
+                        reason = f"{part} the secret {secret.id} in words without having come to know it"
+                        yield verdict(event, "knowledge", reason, value=0.0, sure=0.7)
+
+    def read_of(self, event: Event, claim: Claim, secret: Secret | None) -> int | None:
+        """Give the event in whose words the matter was perceived, or where the core tells of it; None if none."""
+        names = self.plan.names
+        subject, value = said(names.get(claim.subject, claim.subject)), said(names.get(str(claim.value), str(claim.value)))
+        for seen in reversed(self.reading.perceived[event.by]):
+            if seen.seq < event.seq and seen.by != event.by:
+                words = said(tell(seen, names))
+                if _retells(words, secret) if secret else subject | value <= words:
+                    return seen.seq
+        core = said(str(self.reading.end.cast[event.by].core))
+        told = _retells(core, secret) if secret else subject | value <= core
+        return BORN if told else None
+
+
+def _retells(words: frozenset[str], secret: Secret) -> bool:
+    telling = said(secret.text)
+    return len(telling) >= 3 and len(telling & words) >= _RETOLD * len(telling)
+
+
+def _since(state: State, key: Key) -> int:
+    return state.since.get(".".join(key), BORN)
+
+
+def _worded(key: Key, value: Scalar, *, holds: bool = True) -> str:
+    return f"{key[0]}.{key[1]} is {'' if holds else 'not '}{value}"
+
+
+def _verdict(part: str, line: _Said, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0) -> Verdict:
+    return verdict(line.event, part, f"{_worded(key_of(line.claim), line.claim.value, holds=line.claim.holds)}: {reason}",
+               *rests, value=value, sure=sure)  # fmt: skip
+
+
