@@ -11,7 +11,6 @@ here. Slots are flat, `name → scalar`, so that every one of them is a series o
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
 
 from pydantic import Field, JsonValue
 
@@ -89,7 +88,10 @@ class Core(Frozen):
     """One line: age, role, where from."""
     summary: str = ""
     traits: dict[str, float] = {}
-    """Adjective to strength 0..1: `proud: 0.8`. Improv knows honest, brave, curious, greedy, proud, kind, jealous, patient."""
+    """Adjective to strength 0..1: `proud: 0.8`.
+
+    Improv knows honest, brave, curious, greedy, proud, kind, jealous, patient.
+    """
     big_five: BigFive = BigFive()
     values: tuple[str, ...] = ()
     voice: Voice = Voice()

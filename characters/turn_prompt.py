@@ -17,10 +17,10 @@ from worlds.view import Percept, View
 
 __all__ = ["FRESH", "STABLE", "answer_prompt", "people", "stable_prompt", "turn_prompt"]
 
-STABLE = 3_900
-"""Characters for the sections of the stable part, besides its template."""
+STABLE = 4_600
+"""Characters for the sections of the stable part at most, besides its template."""
 
-FRESH = 3_300
+FRESH = 3_200
 """Characters for the sections of the fresh part at most."""
 
 FORM = 1_500
@@ -59,15 +59,20 @@ def stable_prompt(view: View) -> str:
         for attribute, phrase in view.phrases.items()
     ]
     secrets = [f"{secret.id}: {secret.text} (claim: {_claim(secret.claim)})" for secret in view.secrets]
+    # Each has its own share: if one grows, as secrets do, those before it stay as they are.
     sections = (
-        Section("card", card_lines(core_of(view.core)), 1_800, 2_600),
-        Section("secrets", secrets, 400, 800),
-        Section("people", [", ".join(f"{id_} ({names[id_]})" for id_ in people(view))], 200, 400),
-        Section("premise", [" ".join(view.premise.split())], 300, 600),
-        Section("places", places, 200, 700),
-        Section("statements", sayings, 200, 700),
+        _share("people", [", ".join(f"{id_} ({names[id_]})" for id_ in people(view))], 250),
+        _share("places", places, 450),
+        _share("statements", sayings, 450),
+        _share("card", card_lines(core_of(view.core)), 2_300),
+        _share("secrets", secrets, 800),
+        _share("premise", [" ".join(view.premise.split())], 350),
     )
     return fill(template("mind"), {"name": view.name, "title": view.title, **fit(sections, STABLE)})
+
+
+def _share(name: str, lines: list[str], size: int) -> Section:
+    return Section(name, lines, size, size)
 
 
 def _fresh(view: View, system: str) -> Mapping[str, str]:

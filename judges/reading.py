@@ -5,8 +5,9 @@ wrong with it. Here an event the state refuses is a **trouble**: it is noted, as
 world allows, and reading goes on as if it had come in its place.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from judges.verdict import Window
 from worlds.actions import Wait
@@ -100,13 +101,18 @@ class Reading:
         """Give how many own turns a character had begun by an event, that event included."""
         return self._count(who, seq + 1)
 
+    def turn_end(self, event: Event) -> int:
+        """Give the seq at which the turn of an event is over: that of the first event of a later turn."""
+        index = bisect_right(self.events, event.turn, key=lambda each: each.turn)
+        return self.events[index].seq if index < len(self.events) else self.events[-1].seq + 1
+
     def windows(self, who: str, parts: int = 3) -> tuple[Window, ...]:
         """Divide a run into equal numbers of a character's own turns; fewer parts if it had too few turns."""
         acts = self.acts.get(who, [])
         starts = sorted({acts[len(acts) * part // parts].seq for part in range(parts)}) if acts else []
         first, last = self.events[0].seq, self.events[-1].seq
         edges = [first, *starts[1:], last + 1]
-        return tuple(Window(low, high - 1) for low, high in zip(edges, edges[1:], strict=False))
+        return tuple(Window(low, high - 1) for low, high in pairwise(edges))
 
     def _count(self, who: str, seq: int) -> int:
         return bisect_left(self.acts.get(who, []), seq, key=lambda event: event.seq)

@@ -15,10 +15,10 @@ from worlds.trajectory import Trajectory
 
 __all__ = ["close_prompt", "cue_prompt", "frame_prompt", "rule_prompt", "system_prompt"]
 
-STABLE = 2_200
+STABLE = 1_900
 """Characters for the sections of the stable part, besides its template."""
 
-FRESH = 1_800
+FRESH = 1_500
 """Characters for the sections of the fresh part, besides its template."""
 
 _TOLD = ("scene_set", "happened", "acted", "resolved", "intervened")

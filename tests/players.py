@@ -12,11 +12,12 @@ from characters.profile import Card, Core, Goal, Voice
 from sandbox.loop import Stage
 from sandbox.model_narrator import ModelNarrator
 from tests.stagecraft import WORLD
-from worlds.events import Started
+from worlds.actions import Claim, Say
+from worlds.events import Acted, Cued, Draft, Resolved, SceneSet, Started
 from worlds.spec import Order, Settings, World
-from worlds.trajectory import Trajectory, start
+from worlds.trajectory import Trajectory, extend, start
 
-__all__ = ["PLAYERS", "curtain", "model_stage", "scripted", "turn"]
+__all__ = ["PLAYERS", "at_the_gate", "curtain", "model_stage", "scripted", "turn"]
 
 PLAYERS = tuple(
     Card(
@@ -65,3 +66,17 @@ def turn(**fields: Any) -> str:
         "intent": "", "topic": "", "claims": [], "choice": -1, "deed": "", "used": [], "conclusion": "", "changes": [],
     }  # fmt: skip
     return json.dumps(form | fields)
+
+
+def at_the_gate() -> Trajectory:
+    """Ben tells Ada something; then it is Ada's turn."""
+    said = Say(text="Cy has the key.", to=("ada",), claims=(Claim("key", "holder", "cy"),))
+    return extend(
+        curtain(),
+        [
+            Draft(SceneSet(scene="one", text="Morning.")),
+            Draft(Cued(who=("ben",))),
+            Draft(Acted(action=said, thought="She need not know all."), by="ben"),
+            Draft(Resolved(ok=True), by="ben"),
+        ],
+    )

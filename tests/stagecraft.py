@@ -185,8 +185,8 @@ def _any_action(view: View, draw: Random) -> Action:
         return draw.choice(view.options)
     if kind < 0.9 and view.deeds:
         deed = draw.choice(view.deeds)
-        to = draw.choice(view.fellows).id if deed.to and view.fellows else ""
-        return Do(text=deed.text, deed=deed.id, to=to)
+        whom = draw.choice(view.fellows).id if deed.to and view.fellows else ""
+        return Do(text=deed.text, deed=deed.id, to=whom)
     wild = draw.choice(tuple(view.names))
     return draw.choice(
         (

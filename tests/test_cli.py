@@ -1,16 +1,12 @@
 import json
-import resource
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from tests.conftest import ROOT, Sandbox
+from tests.conftest import Sandbox
 from tests.stagecraft import begin, play
-from worlds.store import save, write_line
+from worlds.store import save
 
 SMALL = """
 id: shed
@@ -110,101 +106,6 @@ def test_wrong_words_get_one_clear_message(
     assert "Traceback" not in done.stderr
 
 
-def test_a_torn_last_line_is_dropped_and_the_run_goes_on(tmp_path: Path, sandbox: Sandbox) -> None:
-    """What a crash leaves can be shown, and resumed to the same end."""
-    whole = play(begin(turns=12))
-    folder = tmp_path / "torn"
-    folder.mkdir()
-    lines = [write_line(event) for event in whole]
-    (folder / "events.jsonl").write_text("".join(lines[:20]) + lines[20][:30])
-
-    shown = sandbox("show", "torn")
-    resumed = sandbox("resume", "torn", "-q")
-
-    assert "torn" in shown.stderr
-    assert "torn" in resumed.stderr
-    kept = (folder / "events.jsonl").read_text().splitlines(keepends=True)
-    assert lines[:20] == kept[:20]
-
-
-EDITS = {
-    "a word": lambda lines: [*lines[:9], lines[9].replace("1", "2", 3), *lines[10:]],
-    "a line gone": lambda lines: [*lines[:9], *lines[10:]],
-    "two swapped": lambda lines: [*lines[:9], lines[10], lines[9], *lines[11:]],
-    "another's line": lambda lines: [*lines[:9], '{"hello": "world"}\n', *lines[10:]],
-    "no json": lambda lines: [*lines[:9], "hello\n", *lines[10:]],
-    "nothing": lambda _: [],
-}
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_an_edited_log_is_refused_with_its_line(name: str, run: Path, sandbox: Sandbox) -> None:
-    """Damage anywhere but at the end is named by file and line, and nothing is changed."""
-    path = run / "events.jsonl"
-    path.write_text("".join(EDITS[name](path.read_text().splitlines(keepends=True))))
-    before = path.read_bytes()
-
-    done = sandbox("resume", "run", code=3)
-
-    assert "events.jsonl" in done.stderr
-    assert name == "nothing" or ":10:" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert before == path.read_bytes()
-
-
-def test_an_unknown_schema_version_is_refused(run: Path, sandbox: Sandbox) -> None:
-    """A log of a later program is not half-read."""
-    path = run / "events.jsonl"
-    path.write_text(path.read_text().replace('"kind":"started"', '"kind":"started","version":99', 1))
-
-    assert "version 99" in sandbox("show", "run", code=3).stderr
-
-
-def test_a_run_in_use_is_refused(tmp_path: Path, sandbox: Sandbox) -> None:
-    """There is one writer at a time."""
-    folder = tmp_path / "busy"
-    folder.mkdir()
-    save(play(begin(turns=12)).upto(20), folder / "events.jsonl")
-    with FileLock(folder / ".lock"):
-        done = sandbox("resume", "busy", code=2)
-
-    assert "another process" in done.stderr
-    sandbox("resume", "busy", "-q")
-
-
-def test_a_run_is_never_overwritten(run: Path, sandbox: Sandbox) -> None:
-    """An --out that is taken is refused, and what is there stays."""
-    before = (run / "events.jsonl").read_bytes()
-
-    done = sandbox("run", "tavern", "--out", "run", code=2)
-
-    assert "never overwritten" in done.stderr
-    assert before == (run / "events.jsonl").read_bytes()
-
-
-def test_a_full_disk_loses_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
-    """When no more can be written the run stops with a message, and goes on later to the same end."""
-    sandbox("run", "tavern", "--turns", "40", "--out", "whole", "-q")
-    limit = (tmp_path / "whole" / "events.jsonl").stat().st_size * 9 // 10
-    done = subprocess.run(
-        [sys.executable, "-m", "sandbox", "run", "tavern", "--turns", "40", "--out", "full", "-q"],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-    assert done.returncode == 1
-    assert "could not be written" in done.stderr
-    assert "Traceback" not in done.stderr
-    sandbox("resume", "full", "-q")
-    assert (tmp_path / "whole" / "events.jsonl").read_bytes() == (
-        tmp_path / "full" / "events.jsonl"
-    ).read_bytes()
-
-
 def test_a_fork_shares_the_past_and_leaves_the_old_run_alone(run: Path, sandbox: Sandbox) -> None:
     """The first lines are the same bytes; then it is on its own."""
     before = (run / "events.jsonl").read_text()
@@ -258,3 +159,17 @@ def test_settings_come_from_flags_then_environment_then_file(
     monkeypatch.setenv("SANDBOX_TURNS", "4")
     assert turns() == 4
     assert turns("--turns", "5") == 5
+
+
+@pytest.mark.usefixtures("run")
+def test_an_interview_asks_as_of_any_moment_and_writes_nothing(run: Path, sandbox: Sandbox) -> None:
+    """The character of turn 3 answers; the run is as it was."""
+    before = (run / "events.jsonl").read_bytes()
+
+    done = sandbox("interview", "run", "--who", "ada", "--at", "3", "--json", "Who are you?")
+
+    answer = json.loads(done.stdout)
+    assert answer["seq"] < len(before.splitlines()) - 1
+    assert "Ada" in answer["answers"][0]["answer"]
+    assert before == (run / "events.jsonl").read_bytes()
+    assert sorted(path.name for path in run.iterdir()) == ["events.jsonl"]

@@ -221,7 +221,7 @@ def test_everything_is_in_one_place_and_nobody_acts_from_nowhere(seed: int, orde
 def test_a_character_without_a_mind_stops_the_run_and_can_be_played_by_hand() -> None:
     """The iterator ends at their turn; append their act and go on."""
     on = stage()
-    del on.minds["ben"]  # type: ignore[attr-defined] - the test's own dict
+    on.minds = {who: mind for who, mind in on.minds.items() if who != "ben"}
     log = play(begin(turns=6), on)
     assert log.state.phase == "act"
     assert log.state.cued == ("ben",)

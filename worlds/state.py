@@ -13,7 +13,7 @@ from worlds.conditions import OPERATORS, parse
 from worlds.plan import Plan
 from worlds.spec import Character, Scene, Settings, World
 
-__all__ = ["PHASES", "Firing", "Phase", "State", "hold", "minutes", "read"]
+__all__ = ["MINUTES_A_DAY", "PHASES", "Firing", "Phase", "State", "hold", "minutes", "read"]
 
 Phase: TypeAlias = Literal["start", "open", "cue", "act", "resolve", "reflect", "close", "over"]
 

@@ -12,7 +12,7 @@ from characters.improv.me import Me, number
 from worlds.actions import Claim, Passed, Say
 from worlds.view import Percept
 
-__all__ = ["FLEETING", "believe", "credence", "look_round", "matters", "plausible"]
+__all__ = ["FLEETING", "KNOWN", "believe", "credence", "look_round"]
 
 FLEETING = frozenset({"at", "open", "locked", "lit", "hidden", "holder"})
 """Attributes that change as the story goes on: an old belief about them proves nobody a liar."""
@@ -32,7 +32,7 @@ def believe(me: Me, ledger: Ledger, percept: Percept) -> None:
             if claim.holds:
                 _settle(me, ledger, claim, percept.seq)
     for effect in percept.effects:
-        if isinstance(effect, Passed) and matters(me, effect.thing, "holder"):
+        if isinstance(effect, Passed) and _matters(me, effect.thing, "holder"):
             _settle(me, ledger, Claim(effect.thing, "holder", effect.to), percept.seq)
 
 
@@ -54,10 +54,10 @@ def credence(me: Me, heard: Heard, claim: Claim) -> float:
     """Say how far a claim is believed on this speaker's word, 0..1."""
     trust = me.trust(heard.by) + 0.3 * me.liking(heard.by)
     open_mind = 0.05 * me.trait("agreeableness") - 0.05 * me.trait("neuroticism")
-    return max(0.05, min(0.95, (0.55 + 0.4 * trust + open_mind) * plausible(me, heard.by, claim)))
+    return max(0.05, min(0.95, (0.55 + 0.4 * trust + open_mind) * _plausible(me, heard.by, claim)))
 
 
-def plausible(me: Me, by: str, claim: Claim) -> float:
+def _plausible(me: Me, by: str, claim: Claim) -> float:
     """Weigh a claim against what is known: 0 impossible, 1 nothing speaks against it."""
     known = me.believes(claim.subject, claim.attribute)
     if claim.subject == me.view.who or known is None:
@@ -70,7 +70,7 @@ def plausible(me: Me, by: str, claim: Claim) -> float:
     return max(0.0, 1 - known.sure + near * (known.sure < KNOWN))
 
 
-def matters(me: Me, subject: str, attribute: str) -> bool:
+def _matters(me: Me, subject: str, attribute: str) -> bool:
     """Whether a fact bears on an own want, a known secret, or is of the kind this world talks about."""
     if any(subject in f"{' '.join(want.args)}".replace(".", " ").split() for want in me.wants):
         return True
@@ -102,7 +102,7 @@ def _hearsay(me: Me, ledger: Ledger, heard: Heard, claim: Claim) -> None:
     sought = any(
         want.kind == "learn" and want.args[0] == f"{claim.subject}.{claim.attribute}" for want in me.wants
     )
-    if (claim.subject == me.view.who and not sought) or not matters(me, claim.subject, claim.attribute):
+    if (claim.subject == me.view.who and not sought) or not _matters(me, claim.subject, claim.attribute):
         return
     if claim.holds and claim.value == me.view.who and me.secret(claim) is None:
         _caught(me, ledger, heard, claim)

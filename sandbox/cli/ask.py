@@ -3,11 +3,14 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from worlds.errors import UsageError
+
+if TYPE_CHECKING:
+    from worlds.trajectory import Trajectory
 
 __all__ = ["register"]
 
@@ -32,16 +35,7 @@ def interview(
     from sandbox.casting import stage_for
     from sandbox.runs import read_run
 
-    log = read_run(run).log
-    if who not in log.state.cast:
-        message = f"{who!r} is not in this run; its cast is {', '.join(log.state.cast)}"
-        raise UsageError(message)
-    last = log.state.turn
-    if at is not None and at > last:
-        message = f"{run} has {last} turns; choose --at between 0 and {last}"
-        raise UsageError(message)
-    if at is not None:
-        log = log.upto(max(1, log.turn_at(at + 1)))
+    log = _moment(read_run(run).log, who, at)
     stage = stage_for(log)
 
     async def ask() -> list[str]:
@@ -62,3 +56,16 @@ def interview(
         return
     for text, answer in zip(question, answers, strict=True):
         typer.echo(f"{text}\n{log.state.cast[who].name}: {answer}\n")
+
+
+def _moment(log: "Trajectory", who: str, at: int | None) -> "Trajectory":
+    """Give the log as of the end of a turn."""
+    if who not in log.state.cast:
+        message = f"{who!r} is not in this run; its cast is {', '.join(log.state.cast)}"
+        raise UsageError(message)
+    if at is None:
+        return log
+    if at > log.state.turn:
+        message = f"this run has {log.state.turn} turns; choose --at between 0 and {log.state.turn}"
+        raise UsageError(message)
+    return log.upto(max(1, log.turn_at(at + 1)))

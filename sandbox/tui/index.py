@@ -1,0 +1,209 @@
+"""What the screen looks up in a log without going through it again: lines to show, marks, series of slots.
+
+The index grows with the log, event by event, and asks nothing of the state: so an event costs the same wherever it is.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sandbox.story import Teller, Told, clean
+from worlds.actions import Moved, Profile, Scalar, Wait
+from worlds.events import (
+    Acted,
+    Cued,
+    Event,
+    Faulted,
+    Forked,
+    Happened,
+    Intervened,
+    ProfileChanged,
+    Reflected,
+    Resolved,
+    SceneSet,
+    Started,
+)
+from worlds.fold import apply
+from worlds.prose import hint
+from worlds.state import State
+from worlds.trajectory import Trajectory
+
+__all__ = ["KINDS", "MARKS", "Index", "Step"]
+
+KINDS = ("frame", "speech", "deed", "beat", "inner", "fault", "end", "stage")
+"""Kinds of lines that can be shown or hidden."""
+
+BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
+BIT["heading"] = BIT["frame"]
+
+MARKS = {"intervened": "◆", "happened": "▲", "faulted": "✗", "forked": "⑂", "scene_set": "┃", "ended": "■"}
+"""Kinds of events that are marked on the timeline, and how."""
+
+
+class Step(NamedTuple):
+    """One value a slot took."""
+
+    seq: int
+    value: Scalar
+    because: int = -1
+    """Seq of its cause; −1 for a value the run began with."""
+    sure: float = 1.0
+    source: str = ""
+
+
+class Index:
+    """Lines, marks and series of a log."""
+
+    def __init__(self) -> None:
+        """Begin with nothing; `grow` takes events in."""
+        self.rows: list[tuple[Told, ...]] = []
+        self.masks: list[int] = []
+        """Which kinds of lines an event has, as bits."""
+        self.who: list[str] = []
+        self.place: list[str] = []
+        """Where the story is at each event."""
+        self.text: list[str] = []
+        """What is searched: the lines of an event, case folded."""
+        self.marks: list[tuple[int, str]] = []
+        self.series: dict[str, dict[str, list[Step]]] = {}
+        self.turns: list[int] = []
+        """Seq of each turn's cue; turn 1 first."""
+        self.names: Mapping[str, str] = {}
+        self._teller = _Lines(inner=True)
+        self._now: State | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def grow(self, log: Trajectory) -> None:
+        """Take in what the log has more."""
+        for event in log.since(len(self.rows) - 1):
+            self._take(event)
+
+    def cut(self, length: int) -> None:
+        """Forget what comes after the first so many events, as when the run is left for a fork."""
+        for column in (self.rows, self.masks, self.who, self.place, self.text):
+            del column[length:]
+        self.marks = [mark for mark in self.marks if mark[0] < length]
+        self.turns = [seq for seq in self.turns if seq < length]
+        for slots in self.series.values():
+            for steps in slots.values():
+                steps[:] = [step for step in steps if step.seq < length]
+
+    def slots(self, who: str, seq: int) -> Iterator[tuple[str, list[Step]]]:
+        """Give each slot of a character with the values it took up to an event."""
+        for slot, steps in self.series.get(who, {}).items():
+            known = steps[: bisect_right(steps, seq, key=_seq)]
+            if known:
+                yield slot, known
+
+    def lines(self, event: Event, wanted: int, pov: str) -> tuple[Told, ...]:
+        """Give an event's lines of the wanted kinds, as the point of view has them."""
+        rows = tuple(row for row in self.rows[event.seq] if BIT[row.kind] & wanted)
+        if not pov or event.body.kind == "started":
+            return rows
+        if pov in event.glimpses:
+            said = isinstance(event.body, Acted) and event.body.action.verb == "say"
+            told = clean(hint(event, self.names, dark=not said))
+            return (Told(event.seq, "deed", "", told),) if wanted & BIT["deed"] else ()
+        if pov not in event.witnesses:
+            return ()
+        return rows if event.by == pov else tuple(row for row in rows if row.kind != "inner")
+
+    def shown(self, event: Event, wanted: int, pov: str) -> bool:
+        """Whether an event has a line to show."""
+        return bool(self.masks[event.seq] & wanted) and (not pov or bool(self.lines(event, wanted, pov)))
+
+    def _take(self, event: Event) -> None:
+        if self._now is None:
+            self._now = self._teller.state = apply(None, event)
+            self.names = self._teller.names = self._now.plan.names
+            for who, slots in self._now.slots.items():
+                self.series[who] = {slot: [Step(event.seq, value)] for slot, value in slots.items()}
+        rows = tuple(self._teller.of(event, self._now))
+        self.place.append(self._at(event))
+        self._note(event)
+        self.rows.append(rows)
+        self.masks.append(_mask(rows))
+        self.who.append(event.by)
+        self.text.append(" ".join((event.by, *(f"{row.who} {row.text}" for row in rows))).casefold())
+
+    def _at(self, event: Event) -> str:
+        body = event.body
+        if isinstance(body, Happened | Intervened) and body.place:
+            return body.place
+        if event.by and self._now is not None:
+            return self._now.where.get(event.by, "")
+        return self.place[-1] if self.place else ""
+
+    def _note(self, event: Event) -> None:
+        """Keep in mind what later events are told by."""
+        assert self._now is not None  # noqa: S101 - set by the first event
+        body = event.body
+        if body.kind in MARKS and not (isinstance(body, Happened) and body.beat.startswith("mood.")):
+            self.marks.append((event.seq, body.kind))
+        match body:
+            case Cued():
+                self.turns.append(event.seq)
+            case Acted():
+                acts = {**self._now.acts, event.by: (event.seq, body.action)}
+                self._now = self._now._replace(acts=acts)
+            case Resolved() | Happened() | Intervened():
+                self._affect(event, body)
+            case Reflected() | ProfileChanged():
+                for change in body.changes:
+                    step = Step(event.seq, change.value, change.because, change.sure, change.source)
+                    self._step(event.by, change.slot, step)
+
+    def _affect(self, event: Event, body: Resolved | Happened | Intervened) -> None:
+        assert self._now is not None  # noqa: S101 - set by the first event
+        for effect in body.effects:
+            if isinstance(effect, Moved):
+                self._now = self._now._replace(where={**self._now.where, effect.who: effect.to})
+            elif isinstance(effect, Profile):
+                self._step(effect.who, effect.slot, Step(event.seq, effect.value, event.seq, effect.sure))
+
+    def _step(self, who: str, slot: str, step: Step) -> None:
+        self.series.setdefault(who, {}).setdefault(slot, []).append(step)
+
+
+class _Lines(Teller):
+    """Tells one event at a time; where the story is, is said by who lays the lines out."""
+
+    def of(self, event: Event, now: State) -> Iterator[Told]:
+        """Give the lines of an event; `now` need only know places and attempts."""
+        body = event.body
+        match body:
+            case Started() | Faulted() | Forked():
+                yield from self._frame(event)
+            case SceneSet():
+                yield Told(event.seq, "frame", "", clean(body.text))
+            case Acted():
+                yield from self._act(event, body)
+            case Resolved():
+                known = now if event.by in now.acts else now._replace(acts={event.by: (0, Wait())})
+                yield from self._ruling(event, body, known)
+            case Happened() | Intervened():
+                yield Told(event.seq, "beat", "", clean(body.text))
+            case Reflected() | ProfileChanged():
+                yield from self._changes(event, body)
+            case Cued():
+                names = ", ".join(self._name(who) for who in body.who)
+                yield Told(event.seq, "stage", "", f"turn {event.turn}: {names}{_why(body.reason)}")
+            case _:
+                yield from self._frame(event)
+
+
+def _why(reason: str) -> str:
+    return f" ({clean(reason)})" if reason else ""
+
+
+def _mask(rows: tuple[Told, ...]) -> int:
+    mask = 0
+    for row in rows:
+        mask |= BIT[row.kind]
+    return mask
+
+
+def _seq(step: Step) -> int:
+    return step.seq
