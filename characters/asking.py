@@ -52,7 +52,7 @@ class Failure(NamedTuple):
 async def ask(model: Model, question: Question[T, R], calls: Calls) -> R | Failure:
     """Ask until there is a reply that will do.
 
-    Raises `ModelError` if the model cannot be reached or refuses for good, `BudgetError` if nothing is left to ask with.
+    Raises `ModelError` if the model cannot be reached or refuses for good, `BudgetError` if nothing is left to spend.
     """
     messages, problem = opening(question), ""
     for attempt in range(ATTEMPTS):

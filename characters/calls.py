@@ -8,7 +8,7 @@ module has the store in memory, `sandbox.calls` the file of a run.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 __all__ = ["Call", "Calls", "Fault", "Memo", "Message", "Usage", "key_of"]
@@ -63,7 +63,7 @@ class Call:
     """Why there is no reply."""
     problem: str = ""
     """Why the reply could not be used."""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     seconds: float = 0.0
     """From asking to the reply, waiting included."""
     cost: float | None = None
@@ -131,5 +131,7 @@ class Memo:
 
 def key_of(model: str, messages: Sequence[Message], shape: str, at: str, attempt: int) -> str:
     """Give what identifies a call: SHA-256 over model, prompt, shape of the reply, address and attempt."""
-    content = json.dumps([model, [list(message) for message in messages], shape, at, attempt], ensure_ascii=True)
+    content = json.dumps(
+        [model, [list(message) for message in messages], shape, at, attempt], ensure_ascii=True
+    )
     return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -34,12 +34,8 @@ class ModelMind:
         """Ask `model`, and keep what it says in `calls`; in memory if none are given."""
         self.model = model
         self.calls = calls or Memo()
+        self.waits = self.calls.waits
         self.stand_in = ImprovMind()
-
-    @property
-    def waits(self) -> bool:
-        """Whether deciding waits for a model; played from a record, it does not."""
-        return self.calls.waits
 
     async def decide(self, view: View) -> Decision:
         """Choose one action."""

@@ -114,7 +114,9 @@ def _mended(text: str) -> Iterator[dict[str, Any]]:
 def _labelled(text: str, shape: type[Reply]) -> Iterator[dict[str, Any]]:
     """Read `**Speech:** Good evening.`: one label a line, at least two of them."""
     names = "|".join(re.escape(name) for name in shape.model_fields)
-    found = re.findall(rf"^[\W_]*({names})[\W_]*?[:=][ *_`\"]*(.*?)[ *_`\",]*$", text, re.MULTILINE | re.IGNORECASE)
+    found = re.findall(
+        rf"^[\W_]*({names})[\W_]*?[:=][ *_`\"]*(.*?)[ *_`\",]*$", text, re.MULTILINE | re.IGNORECASE
+    )
     if len(found) > 1:
         yield {name.lower(): value for name, value in reversed(found) if value}
 

@@ -8,12 +8,25 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, TypeAlias, TypeVar, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError, WrapValidator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    JsonValue,
+    ValidationError,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
-__all__ = ["Reply", "Several", "Text", "schema_of", "shape_of"]
+from worlds.actions import Scalar
+
+__all__ = ["Few", "Id", "Line", "Lines", "Number", "Reply", "Text", "Value", "schema_of", "shape_of"]
+
+T = TypeVar("T")
 
 _LIMITS = frozenset({"maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum", "pattern"})
 """What providers with strict schemas refuse."""
@@ -31,6 +44,10 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, bool | int | float) else value
 
 
+def _as_number(value: object) -> object:
+    return value.strip("[]# ") if isinstance(value, str) else value
+
+
 def _each(items: object, handler: ModelWrapValidatorHandler[tuple[Any, ...]]) -> tuple[Any, ...]:
     """Keep the items that can be read; what is only beside the point is not worth asking again for."""
     kept: tuple[Any, ...] = ()
@@ -45,8 +62,26 @@ def _each(items: object, handler: ModelWrapValidatorHandler[tuple[Any, ...]]) ->
 Text = Annotated[str, BeforeValidator(_as_text)]
 """Words, however they were wrapped."""
 
-Several = WrapValidator(_each)
-"""Marks a list whose unreadable items are left out."""
+Few: TypeAlias = Annotated[tuple[T, ...], WrapValidator(_each)]
+"""A list whose unreadable items are left out."""
+
+Id: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 40})]
+"""A name or a word. Limits of length are told to the model; what is longer is read all the same."""
+
+Line: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 200})]
+"""A sentence."""
+
+Lines: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 500})]
+"""A few sentences."""
+
+Number: TypeAlias = Annotated[int, BeforeValidator(_as_number), WithJsonSchema({"type": "integer"})]
+"""A whole number, in [brackets] or not."""
+
+Value: TypeAlias = Annotated[
+    Scalar,
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}, {"type": "boolean"}]}),
+]
+"""The value of a fact or a slot."""
 
 
 class Reply(BaseModel):
@@ -60,7 +95,9 @@ class Reply(BaseModel):
         """Read `**Speech**` as `speech`, leave out what is null, and split what should be a list."""
         if not isinstance(data, Mapping):
             return data
-        named = {str(key).strip(" *_`'\"#").lower(): value for key, value in data.items() if value is not None}
+        named = {
+            str(key).strip(" *_`'\"#").lower(): value for key, value in data.items() if value is not None
+        }
         for name, field in cls.model_fields.items():
             if isinstance(named.get(name), str) and get_origin(field.annotation) is tuple:
                 named[name] = [part for part in _SEPARATORS.split(named[name]) if part]
@@ -120,7 +157,11 @@ def _example(node: Mapping[str, Any]) -> str:
         case "array":
             return f"[{_example(node['items'])}]"
         case "object":
-            return "{" + ", ".join(f'"{name}": {_example(part)}' for name, part in node["properties"].items()) + "}"
+            return (
+                "{"
+                + ", ".join(f'"{name}": {_example(part)}' for name, part in node["properties"].items())
+                + "}"
+            )
         case "integer":
             return "0"
         case "number":
@@ -129,5 +170,3 @@ def _example(node: Mapping[str, Any]) -> str:
             return "true"
         case _:
             return '"…"'
-
-

@@ -58,7 +58,11 @@ def _change(names: Names, found: ChangeReply, cause: Percept) -> Change | None:
         value = _degree(found.value) if rest and rest != names.view.who else None
     elif family == "goal":
         known = f"goal.{rest}" in names.view.slots
-        value = str(found.value).strip().lower() if known and str(found.value).strip().lower() in ("done", "dropped") else None
+        value = (
+            str(found.value).strip().lower()
+            if known and str(found.value).strip().lower() in ("done", "dropped")
+            else None
+        )
     elif family == "belief":
         return _belief(names, rest, found, cause)
     elif family in ("taste", "fear"):

@@ -9,7 +9,22 @@ from worlds.view import View
 
 __all__ = ["Names", "others_words", "own_words"]
 
-_EVERYBODY = frozenset({"", "all", "everyone", "everybody", "anyone", "the room", "room", "none", "nobody", "no one", "self", "myself"})
+_EVERYBODY = frozenset(
+    {
+        "",
+        "all",
+        "everyone",
+        "everybody",
+        "anyone",
+        "the room",
+        "room",
+        "none",
+        "nobody",
+        "no one",
+        "self",
+        "myself",
+    }
+)
 _QUOTES = "\"“”„«»'‘’`*_ "
 _DERIVED = frozenset({"holder", "at", "open", "locked", "alive"})
 """Attributes everybody can make statements about."""
@@ -43,13 +58,17 @@ class Names:
         claims = [secret.claim for secret in self.view.secrets]
         for percept in (*self.view.past, *self.view.news):
             claims += percept.action.claims if isinstance(percept.action, Say) else percept.claims
-        return frozenset(part for claim in claims for part in (claim.subject, claim.value) if isinstance(part, str))
+        return frozenset(
+            part for claim in claims for part in (claim.subject, claim.value) if isinstance(part, str)
+        )
 
     @cached_property
     def attributes(self) -> frozenset[str]:
         """What statements can be about: what the world has words for, and what is known already."""
         beliefs = {slot.rpartition(".")[2] for slot in self.view.slots if slot.startswith("belief.")}
-        return frozenset({*self.view.phrases, *(s.claim.attribute for s in self.view.secrets), *beliefs, *_DERIVED})
+        return frozenset(
+            {*self.view.phrases, *(s.claim.attribute for s in self.view.secrets), *beliefs, *_DERIVED}
+        )
 
     def id(self, word: str) -> str:
         """Give the id of what is called so; empty if nothing known is."""
@@ -83,14 +102,18 @@ class Names:
 
     def without_self(self, text: str) -> str:
         """Give a deed without the name, or the `I`, it begins with."""
-        return re.sub(rf"^\W*(?:{re.escape(self.view.name)}\b(?!['’])|I\b|You\b)[\s,:]*", "", text, flags=re.IGNORECASE)
+        return re.sub(
+            rf"^\W*(?:{re.escape(self.view.name)}\b(?!['’])|I\b|You\b)[\s,:]*", "", text, flags=re.IGNORECASE
+        )
 
 
 def others_words(names: Names, speech: str) -> str:
     """Give the name of somebody else whose line stands in a speech, as in a play; empty if all is one's own."""
     for id_ in names.people:
         name = names.view.names[id_]
-        label = rf"(?:^|\n|[”\"]\s)\W*(?:{re.escape(name)}|{re.escape(id_)})\W{{0,3}}(?:\([^)\n]*\)\s*)?[:：]"
+        label = (
+            rf"(?:^|\n|[”\"]\s)\W*(?:{re.escape(name)}|{re.escape(id_)})\W{{0,3}}(?:\([^)\n]*\)\s*)?[:\uff1a]"
+        )
         if id_ != names.view.who and re.search(label, speech, re.IGNORECASE):
             return name
     return ""
@@ -98,7 +121,7 @@ def others_words(names: Names, speech: str) -> str:
 
 def own_words(names: Names, speech: str) -> str:
     """Give a speech without the name before it and the marks around it."""
-    label = rf"^\W*{re.escape(names.view.name)}\W{{0,3}}(?:\([^)\n]*\)\s*)?[:：]\s*"
+    label = rf"^\W*{re.escape(names.view.name)}\W{{0,3}}(?:\([^)\n]*\)\s*)?[:\uff1a]\s*"
     words = re.sub(label, "", speech.strip(), flags=re.IGNORECASE).strip()
     if len(words) > 1 and (words[0], words[-1]) in {('"', '"'), ("“", "”"), ("«", "»"), ("'", "'")}:
         words = words[1:-1]

@@ -16,7 +16,9 @@ def option_lines(view: View) -> list[str]:
         head, rest = _worded(option, view.names)
         groups.setdefault(head, []).append(f"{number} {rest}".strip())
     for number, deed in enumerate(view.deeds, start=len(view.options)):
-        groups.setdefault("deeds", []).append(f"{number} {deed.text}{' (say to whom in `to`)' if deed.to else ''}")
+        groups.setdefault("deeds", []).append(
+            f"{number} {deed.text}{' (say to whom in `to`)' if deed.to else ''}"
+        )
     order = sorted(groups, key=lambda head: _RARE.get(head.partition(" ")[0], 0))
     return [f"{head}: {', '.join(groups[head])}" for head in order]
 
@@ -43,9 +45,7 @@ def _worded(option: Action, names: Mapping[str, str]) -> tuple[str, str]:
             return f"{option.verb} {name(option.thing)} {link}", name(option.to) if option.to else "everybody"
         case Do():
             return "deeds", option.text
-        case Wait():
-            return "wait", ""
-        case Say():
-            return "say", option.text
+        case Say() | Wait():
+            return option.verb, ""
         case _:
             assert_never(option)

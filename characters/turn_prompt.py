@@ -52,7 +52,8 @@ def stable_prompt(view: View) -> str:
     """Give what stays the same from one turn of the character to the next."""
     names = view.names
     places = [
-        f"{place} ({names.get(place, place)}), next to {', '.join(near) or 'nothing known'}" for place, near in view.map.items()
+        f"{place} ({names.get(place, place)}), next to {', '.join(near) or 'nothing known'}"
+        for place, near in view.map.items()
     ]
     sayings = [
         f"{attribute}: {phrase.says.replace('{subject}', 'SUBJECT').replace('{value}', 'VALUE')}"
@@ -96,7 +97,11 @@ def _heard(view: View, percept: Percept) -> Iterator[str]:
     """Give a percept as a line; what somebody states is there as data too, so that it can be believed."""
     if not percept.text:
         return
-    said = percept.action.claims if isinstance(percept.action, Say) and percept.by != view.who else percept.claims
+    said = (
+        percept.action.claims
+        if isinstance(percept.action, Say) and percept.by != view.who
+        else percept.claims
+    )
     claims = "; ".join(_claim(claim) for claim in said)
     text = f"[{percept.seq}] {percept.text[:_LINE]}"
     yield f"{text} {{{claims}}}" if claims else text
@@ -136,7 +141,11 @@ def _listed(head: str, parts: tuple[str, ...]) -> str:
 
 
 def _traits(traits: Mapping[str, float]) -> tuple[str, ...]:
-    high = tuple(f"{'very' if value >= 0.85 else 'rather'} {_ADJECTIVES.get(name, name)}" for name, value in traits.items() if value >= 0.7)
+    high = tuple(
+        f"{'very' if value >= 0.85 else 'rather'} {_ADJECTIVES.get(name, name)}"
+        for name, value in traits.items()
+        if value >= 0.7
+    )
     low = tuple(f"not {_ADJECTIVES.get(name, name)}" for name, value in traits.items() if value <= 0.25)
     return (*high, *low)
 

@@ -5,15 +5,15 @@ the point (a claim about nothing known, a number that names no percept) is left 
 """
 
 import re
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from characters.minds import Decision
 from characters.replies import UnfitError, tidy
-from characters.shapes import Reply, Several, Text
+from characters.shapes import Few, Id, Line, Lines, Number, Reply, Text, Value
 from characters.turn_names import Names, others_words, own_words
-from worlds.actions import INTENTS, Action, Claim, Do, Intent, Manner, Say, Scalar, Wait
+from worlds.actions import INTENTS, Action, Claim, Do, Intent, Manner, Say, Wait
 from worlds.events import Link
 from worlds.view import View
 
@@ -21,8 +21,6 @@ __all__ = ["AnswerReply", "ChangeReply", "ClaimReply", "TurnReply", "decision_of
 
 SPEECH, THOUGHT, DEED, WORD = 600, 500, 200, 40
 """Longest texts, in characters."""
-
-T = TypeVar("T")
 
 _FEW: dict[str, Any] = {"maxItems": 4}
 """How long lists are asked to be; longer ones are read as far as they are needed."""
@@ -45,21 +43,6 @@ def _manner(value: object) -> object:
 def _intent(value: object) -> object:
     word = str(value).lower().strip().replace(" ", "_")
     return word if word in INTENTS else ""
-
-
-def _seq(value: object) -> object:
-    return value.strip("[]# ") if isinstance(value, str) else value
-
-
-Value: TypeAlias = Annotated[
-    Scalar,
-    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}, {"type": "boolean"}]}),
-]
-Id: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 40})]
-Number: TypeAlias = Annotated[int, BeforeValidator(_seq), WithJsonSchema({"type": "integer"})]
-Line: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 200})]
-Lines: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 500})]
-Few: TypeAlias = Annotated[tuple[T, ...], Several]
 
 
 class ClaimReply(Reply):
@@ -87,11 +70,15 @@ class TurnReply(Reply):
     act: Literal["say", "choose", "try", "wait"] = Field(description="which one thing you do")
     speech: Lines = Field(default="", description="if you say something: your words, nothing else")
     to: tuple[Id, ...] = Field(
-        default=(), description="ids of those you speak to or do it to; empty for everybody here", json_schema_extra=_FEW
+        default=(),
+        description="ids of those you speak to or do it to; empty for everybody here",
+        json_schema_extra=_FEW,
     )
     manner: Annotated[Manner, BeforeValidator(_manner)] = Field(default="aloud", description="how you say it")
     intent: Annotated[
-        Literal[Intent, ""], BeforeValidator(_intent), WithJsonSchema({"enum": [*INTENTS, ""]})
+        Literal[Intent, ""],
+        BeforeValidator(_intent),
+        WithJsonSchema({"type": "string", "enum": [*INTENTS, ""]}),
     ] = Field(default="", description="what your words are meant to do")
     topic: Id = Field(default="", description="what they are about, an id or a few words; may be empty")
     claims: Few[ClaimReply] = Field(
@@ -110,12 +97,13 @@ class TurnReply(Reply):
         default=(), description="[numbers] of what you react to or were reminded of", json_schema_extra=_FEW
     )
     conclusion: Line = Field(
-        default="", description="what you now make of it all and will remember, in a sentence; empty if nothing new"
+        default="",
+        description="what you now make of it all and will remember, in a sentence; empty if nothing new",
     )
     changes: Few[ChangeReply] = Field(
         default=(),
-        description="what changes in you and by which [number]: trust.WHO, liking.WHO, mood.joy|anger|fear|shame -1 to 1,"
-        " belief.SUBJECT.ATTRIBUTE, goal.ID done|dropped; empty if nothing",
+        description="what changes in you and by which [number]: trust.WHO, liking.WHO, mood.joy|anger|fear|shame"
+        " -1 to 1, belief.SUBJECT.ATTRIBUTE, goal.ID done|dropped; empty if nothing",
         json_schema_extra=_FEW,
     )
 
@@ -146,13 +134,15 @@ def _own_name(names: Names, reply: TurnReply) -> None:
         if field in ("who", "name", "character", "speaker", "actor", "by", "id") and isinstance(value, str):
             other = names.person(value)
             if other and other != names.view.who:
-                raise UnfitError(f"it is signed `{tidy(value, WORD)}`, but you are {names.view.name}; act for yourself alone")
+                raise UnfitError(
+                    f"it is signed `{tidy(value, WORD)}`, but you are {names.view.name}; act for yourself alone"
+                )
 
 
 def _action(view: View, names: Names, reply: TurnReply) -> Action:
     match reply.act:
         case "say":
-            return _say(view, names, reply)
+            return _say(names, reply)
         case "choose":
             return _chosen(view, names, reply)
         case "try":
@@ -161,7 +151,7 @@ def _action(view: View, names: Names, reply: TurnReply) -> Action:
             return Wait()
 
 
-def _say(view: View, names: Names, reply: TurnReply) -> Say:
+def _say(names: Names, reply: TurnReply) -> Say:
     if other := others_words(names, reply.speech):
         raise UnfitError(f"`speech` has words of {other}; write your own words alone")
     text = tidy(own_words(names, reply.speech), SPEECH)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from characters.profile import core_of
+from worlds.actions import Scalar
 from worlds.state import MINUTES_A_DAY
 from worlds.view import Fellow, Sight, View
 
@@ -33,7 +34,7 @@ def now_lines(view: View) -> Iterator[str]:
 
 def standing_lines(view: View) -> Iterator[str]:
     """Say what one feels, wants and believes, and what one thinks of the others; the slots as they are now."""
-    families: dict[str, dict[str, object]] = {}
+    families: dict[str, dict[str, Scalar]] = {}
     for slot, value in view.slots.items():
         family, _, rest = slot.partition(".")
         if value not in ("", 0) or family == "goal":
@@ -53,7 +54,7 @@ def standing_lines(view: View) -> Iterator[str]:
             yield f"{family}.{name}: {value}"
 
 
-def _goals(view: View, goals: dict[str, object]) -> Iterator[str]:
+def _goals(view: View, goals: dict[str, Scalar]) -> Iterator[str]:
     words = {goal.id: goal.text for goal in core_of(view.core).goals}
     for id_, value in goals.items():
         if value in ("done", "dropped", ""):
@@ -62,7 +63,7 @@ def _goals(view: View, goals: dict[str, object]) -> Iterator[str]:
             yield f"You want: {value} (goal.{id_})."
 
 
-def _belief(view: View, name: str, value: object, families: dict[str, dict[str, object]]) -> str:
+def _belief(view: View, name: str, value: Scalar, families: dict[str, dict[str, Scalar]]) -> str:
     subject, _, attribute = name.partition(".")
     phrase = view.phrases.get(attribute)
     words = f"{subject}.{attribute} is {value}"
@@ -75,7 +76,11 @@ def _belief(view: View, name: str, value: object, families: dict[str, dict[str, 
 
 
 def _fellow(view: View, fellow: Fellow) -> str:
-    notes = [f"{name} {fellow.facts[name]}" for name in _SHOWN if fellow.facts.get(name) not in (None, False, 0, True)]
+    notes = [
+        f"{name} {fellow.facts[name]}"
+        for name in _SHOWN
+        if fellow.facts.get(name) not in (None, False, 0, True)
+    ]
     notes += ["held fast"] if fellow.facts.get("restrained") is True else []
     held = ", ".join(view.names.get(thing, thing) for thing in fellow.holds)
     notes += [f"carrying {held}"] if held else []

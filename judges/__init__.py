@@ -1,1 +1,9 @@
 """Critics: read trajectories and say how well characters were played, with evidence."""
+
+__all__ = ["JUDGES"]
+
+JUDGES = {
+    "consistency": "judges.consistency:ConsistencyJudge",
+    "tracking": "judges.tracking:TrackingJudge",
+}
+"""Judges that work without a model: their names, and where each is. Nothing is loaded before it is asked for."""

@@ -11,12 +11,13 @@ from characters.profile import GOALS
 from worlds.actions import Action, Do, Go, Handle, Say, Scalar, Touch
 from worlds.events import Acted, Event
 
-__all__ = ["Use", "stance", "uses"]
+__all__ = ["Use", "uses"]
 
 _WORDS = ("injury", "fear", "taste")
 _BONDS = ("trust", "liking")
-_WARM = frozenset({"comfort", "confide", "thank", "promise", "apologise", "agree", "joke"})
-_COLD = frozenset({"accuse", "threaten", "refuse", "order", "lie"})
+_WARM = {"trust": frozenset({"confide", "promise"}), "liking": frozenset({"comfort", "thank", "joke"})}
+_COLD = frozenset({"accuse", "threaten"})
+_PRESSING = frozenset({"ask", "persuade", "order", "bargain", "threaten", None})
 _MARKED = 0.2
 """A bond nearer to zero than this shows in nothing."""
 
@@ -52,17 +53,17 @@ def _shown(event: Event, slot: str, values: tuple[Scalar, ...], other_wants: Seq
     body = event.body
     if not isinstance(body, Acted):
         return None
-    claimed = _claimed(event.by, body.action, slot)
+    kind, claimed = family(slot), _claimed(event.by, body.action, slot)
     if claimed is not None:
-        return claimed
-    kind = family(slot)
+        # What was never in the slot may be known otherwise: as a secret, or from what is in plain sight.
+        return claimed if kind != "belief" or claimed in values else None
     if kind in _WORDS or kind not in (*_BONDS, "goal", "belief"):
         words = body.action.text if isinstance(body.action, Say | Do) else ""
         found = shown_by(slot, values, words)
         return found if found is not None else shown_by(slot, values, body.thought)
     if kind == "goal":
         return _pursued(body.action, values, other_wants)
-    return _treated(body.action, slot.partition(".")[2], values) if kind in _BONDS else None
+    return _treated(body.action, slot, values) if kind in _BONDS else None
 
 
 def _claimed(who: str, action: Action, slot: str) -> Scalar | None:
@@ -92,7 +93,7 @@ def _after(action: Action, want: str) -> bool:
     if kind not in GOALS or not args:
         return False
     if isinstance(action, Say):
-        return action.topic == want or _spoken_for(action, kind, args)
+        return (action.topic == want and action.intent in _PRESSING) or _spoken_for(action, kind, args)
     match kind, action:
         case "have", Touch(verb="take", target=thing):
             return thing == args[0]
@@ -100,7 +101,7 @@ def _after(action: Action, want: str) -> bool:
             return [thing, to] == args[:2]
         case "at", Go(to=place):
             return place == args[0]
-        case "make", Handle(thing=thing) | Touch(target=thing):
+        case "make", Handle(thing=thing) | Touch(verb="open" | "close" | "lock" | "unlock", target=thing):
             return thing == args[0].partition(".")[0]
         case _:
             return False
@@ -109,31 +110,31 @@ def _after(action: Action, want: str) -> bool:
 def _spoken_for(say: Say, kind: str, args: Sequence[str]) -> bool:
     match kind:
         case "learn":
-            return say.topic == args[0] and say.intent not in ("tell", "refuse", "lie", "deny")
+            return say.topic == args[0] and say.intent in _PRESSING
         case "have":
-            return say.topic.startswith(f"give {args[0]} ")
+            return say.topic.startswith(f"give {args[0]} ") and say.intent in _PRESSING
         case "tell":
-            return say.topic == args[0] and bool(say.claims)
+            return say.topic == args[0] and bool(say.claims) and args[1:] == list(say.to)
         case "expose":
             return say.intent == "accuse" and (args[0] in say.to or any(args[0] in claim for claim in say.claims))
         case _:
             return False
 
 
-def _treated(action: Action, whom: str, values: tuple[Scalar, ...]) -> Scalar | None:
+def _treated(action: Action, slot: str, values: tuple[Scalar, ...]) -> Scalar | None:
     """Give the latest value of a bond whose sign an act towards somebody shows, if the sign has ever changed."""
     signs = {value: _sign(value) for value in values}
-    shown = stance(action, whom)
+    shown = _stance(action, *slot.split(".", 1))
     if not shown or len(set(signs.values())) == 1:
         return None
     return next((value for value in dict.fromkeys(reversed(values)) if signs[value] == shown), None)
 
 
-def stance(action: Action, whom: str) -> int:
-    """Say how an act treats somebody: 1 warmly, −1 coldly, 0 neither."""
+def _stance(action: Action, bond: str, whom: str) -> int:
+    """Say what an act shows of a bond with somebody: 1 that it is there, −1 that it is broken, 0 nothing."""
     match action:
         case Say(to=to, intent=intent) if whom in to:
-            return (intent in _WARM) - (intent in _COLD)
+            return (intent in _WARM[bond]) - (intent in _COLD)
         case Touch(verb="attack" | "restrain", target=target) if target == whom:
             return -1
         case Handle(verb="give", to=to) if to == whom:

@@ -13,7 +13,7 @@ _GOOD = {
     "taste": "adore adores adored craves crave delight enjoy enjoys favourite fond fonder like liked likes love loved "
     "loves loving relish treasure treasures want wants welcome",
     "injury": "fine healed heals knitted mended recovered sound unhurt well whole",
-    "fear": "brave calm easy fearless mind unafraid",
+    "fear": "brave calm fearless unafraid",
 }
 _BAD = {
     "taste": "abhor bear abide detest detests dislike dislikes disgusts hate hated hates loathe loathes revolts sick "

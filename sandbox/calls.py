@@ -68,9 +68,8 @@ class CallFile:
         """Give the call with this key; if there is none and none may be made, raise `ModelError`."""
         if key in self._by_key or self._file is not None:
             return self._by_key.get(key)
-        before = self._by_place.get(at)
-        why = f"at {at} another prompt was asked" if before else f"nothing was asked at {at}"
-        message = f"{self.where}: no reply is recorded for this call ({why}); replay with what the run was recorded with"
+        why = f"at {at} another prompt was asked" if at in self._by_place else f"nothing was asked at {at}"
+        message = f"{self.where}: no reply is recorded for this call ({why}); play what was recorded"
         raise ModelError(message)
 
     def latest(self, at: str) -> Call | None:

@@ -1,6 +1,7 @@
-"""A narrator that is a language model: it frames scenes, rules on free deeds, directs, and closes; improv does the rest.
+"""A narrator that is a language model: it frames scenes, rules on free deeds, directs and closes.
 
-It is asked at most twice a round, whatever happens in it. Like a mind it keeps nothing: what it said is in the calls.
+It is asked at most twice a round, whatever happens in it; improv does the rest. Like a mind it keeps nothing: what it
+said is in the calls.
 """
 
 from functools import partial

@@ -53,7 +53,7 @@ def frame_prompt(log: Trajectory, scene: Scene) -> str:
     sections = (
         Section("premise", [" ".join(scene.premise.split())], 400, 700),
         Section("now", now, 300, 700),
-        Section("recent", _recent(log), 200, 900, newest=True),
+        Section("recent", _recent(log, log.state.players), 200, 900, newest=True),
     )
     return fill(template("frame"), fit(sections, FRESH))
 
@@ -63,7 +63,7 @@ def rule_prompt(log: Trajectory, who: str, deed: Do) -> str:
     state = log.state
     sections = (
         Section("now", list(_around(state, who)), 400, 900),
-        Section("recent", _recent(log, state.where[who]), 200, 700, newest=True),
+        Section("recent", _recent(log, state.here(state.where[who])), 200, 700, newest=True),
         Section("card", [_line(" ".join(_identity(state, who, "identity", "summary").split()))], 150, 240),
     )
     to = f", to {name(state, deed.to)}" if deed.to else ""
@@ -93,22 +93,22 @@ def close_prompt(log: Trajectory, ending: str) -> str:
     return fill(template("close"), fit(sections, FRESH))
 
 
-def _recent(log: Trajectory, place: str = "") -> list[str]:
-    """Give what happened last, as its witnesses could tell it; with a place, what those who are there perceived."""
-    state = log.state
-    there = set(state.here(place)) if place else set(state.cast)
+def _recent(log: Trajectory, among: tuple[str, ...] = ()) -> list[str]:
+    """Give what happened last; with `among`, only what all of them perceived: nothing private is told on."""
+    names = log.state.plan.names
     lines = []
     for event in log.since(max(-1, log.seq - _BACK)):
-        aloud = len(event.witnesses) > 1 or event.body.kind != "acted"
-        if event.body.kind in _TOLD and aloud and there.intersection(event.witnesses):
-            lines.append(_line(tell(event, state.plan.names)))
+        known = set(among).issubset(event.witnesses) if among else len(event.witnesses) > 1
+        if event.body.kind in _TOLD and known:
+            lines.append(_line(tell(event, names)))
     return [line for line in lines if line]
 
 
 def _around(state: State, who: str) -> Iterator[str]:
     """Say where the deed is done, who is there, and what there is to be changed."""
     place = state.where[who]
-    yield f"It is {time_of_day(state.clock)}, in {name(state, place)} ({place}). {_line(state.world.places[place].text)}"
+    yield f"It is {time_of_day(state.clock)}, in {name(state, place)} ({place})."
+    yield _line(state.world.places[place].text)
     yield f"Present: {', '.join(f'{name(state, other)} ({other})' for other in state.here(place))}."
     ways = [f"{way.to} ({'open' if passable(state, way) else 'shut'})" for way in exits(state, place)]
     yield f"Ways out: {', '.join(ways) or 'none'}."

@@ -5,8 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from characters.replies import UnfitError, tidy
-from characters.shapes import Reply, Text
-from characters.turn_reply import Few, Id, Line, Lines, Value
+from characters.shapes import Few, Id, Line, Lines, Reply, Text, Value
 from worlds.actions import Became, Destroyed, Effect, Moved, Passed, Profile, Scalar
 from worlds.deeds import Ruling, name
 from worlds.reach import exits, passable
@@ -99,32 +98,46 @@ def ruled(state: State, who: str, reply: RuleReply) -> Ruling:
 
 
 def _effect(state: State, who: str, found: EffectReply) -> Effect:
+    """Give one change as an effect, if it is within reach of the deed."""
     subject, to = found.subject.strip(" *`"), found.to.strip(" *`")
     _within(state, who, subject)
     match found.effect:
         case "moved":
-            if subject not in state.cast or to not in {
-                way.to for way in exits(state, state.where[who]) if passable(state, way)
-            }:
-                raise UnfitError(f"`{subject}` cannot be moved to `{to}`: no open way leads there from here")
-            return Moved(who=subject, to=to)
+            return _moved(state, who, subject, to)
         case "passed":
             _within(state, who, to)
             return Passed(thing=subject, to=to)
         case "became":
-            attribute = found.attribute.strip(" *`").lower()
-            if attribute in _NEVER or not (attribute in _FACTS or attribute in state.facts.get(subject, {})):
-                raise UnfitError(f"`{subject}` has no fact `{attribute}` that a deed could change")
-            return Became(subject=subject, attribute=attribute, value=_value(found.value))
+            return _became(state, subject, found)
         case "destroyed":
-            if subject not in state.world.things or not state.world.things[subject].portable:
-                raise UnfitError(f"`{subject}` cannot be destroyed")
-            return Destroyed(thing=subject)
+            if subject in state.world.things and state.world.things[subject].portable:
+                return Destroyed(thing=subject)
+            raise UnfitError(f"`{subject}` cannot be destroyed")
         case "injured":
-            part = tidy(found.attribute, 20).lower().replace(" ", "_") or "body"
-            if subject not in state.cast or not part.isidentifier():
-                raise UnfitError(f"`{subject}` cannot be injured in `{part}`")
-            return Profile(who=subject, slot=f"injury.{part}", value=tidy(str(found.value), 80))
+            return _injured(state, subject, found)
+
+
+def _moved(state: State, who: str, subject: str, to: str) -> Moved:
+    near = {way.to for way in exits(state, state.where[who]) if passable(state, way)}
+    if subject not in state.cast or to not in near:
+        raise UnfitError(
+            f"`{subject}` cannot be moved to `{tidy(to, 40)}`: no open way leads there from here"
+        )
+    return Moved(who=subject, to=to)
+
+
+def _became(state: State, subject: str, found: EffectReply) -> Became:
+    attribute = found.attribute.strip(" *`").lower()
+    if attribute in _NEVER or not (attribute in _FACTS or attribute in state.facts.get(subject, {})):
+        raise UnfitError(f"`{subject}` has no fact `{tidy(attribute, 40)}` that a deed could change")
+    return Became(subject=subject, attribute=attribute, value=_value(found.value))
+
+
+def _injured(state: State, subject: str, found: EffectReply) -> Profile:
+    part = tidy(found.attribute, 20).lower().replace(" ", "_") or "body"
+    if subject not in state.cast or not part.isidentifier():
+        raise UnfitError(f"`{subject}` cannot be injured in `{part}`")
+    return Profile(who=subject, slot=f"injury.{part}", value=tidy(str(found.value), 80))
 
 
 def _within(state: State, who: str, id_: str) -> None:

@@ -1,9 +1,9 @@
 """A proxy on loopback that stands before a model server and now and then does what servers do on bad days.
 
-    429      too many requests, with `Retry-After`          cut      a connection that breaks off in mid-answer
-    500      the server fails                               garbage  a page of HTML instead of an answer
-    hang     no answer until the client gives up            empty    nothing at all, well-formed in every other way
-    blank    a proper answer with no words in it
+429      too many requests, with `Retry-After`          cut      a connection that breaks off in mid-answer
+500      the server fails                               garbage  a page of HTML instead of an answer
+hang     no answer until the client gives up            empty    nothing at all, well-formed in every other way
+blank    a proper answer with no words in it
 """
 
 import http.client

@@ -55,7 +55,7 @@ def model_stage(model: Model, calls: Calls | None = None) -> Stage:
 
 def scripted(script: Callable[[Sequence[Any]], Any], **given: Any) -> Model:
     """Give a model that answers with a function of the messages, without waiting between tries."""
-    options = {"wait": 0.0, "patience": 0.01, "endpoint": Endpoint(8)} | given
+    options: dict[str, Any] = {"wait": 0.0, "patience": 0.01, "endpoint": Endpoint(8)} | given
     return Model(spec="scripted:test", chat=ScriptedChat(script=script), **options)
 
 

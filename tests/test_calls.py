@@ -6,6 +6,7 @@ import pytest
 
 from characters.calls import Call, Fault, Message, Usage
 from characters.improv import ImprovMind
+from characters.minds import Mind
 from characters.model_mind import ModelMind
 from characters.models import Price
 from sandbox.calls import CALLS, Budget, CallFile, Spent, open_calls, replayed
@@ -114,7 +115,8 @@ def test_a_torn_last_line_is_dropped_and_damage_is_refused(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("budget", "flag"), [(Budget(tokens=5_000), "tokens"), (Budget(cost=0.005), "cost"), (Budget(seconds=0), "seconds")]
+    ("budget", "flag"),
+    [(Budget(tokens=5_000), "tokens"), (Budget(cost=0.005), "cost"), (Budget(seconds=0), "seconds")],
 )
 def test_a_budget_ends_a_run_that_can_be_resumed(tmp_path: Path, budget: Budget, flag: str) -> None:
     """What may be spent is not exceeded by more than the calls under way; what was played stands and goes on."""
@@ -148,7 +150,7 @@ def test_nothing_is_awaited_that_is_recorded(tmp_path: Path) -> None:
 def test_a_mixed_cast_shares_a_record(tmp_path: Path) -> None:
     """Characters of different models, and those of none, play together and are recorded in one file."""
     with open_calls(tmp_path) as calls:
-        minds = {
+        minds: dict[str, Mind] = {
             "ada": ModelMind(scripted(lively), calls),
             "ben": ModelMind(replace(scripted(lively), spec="scripted:other"), calls),
             "cy": ImprovMind(),

@@ -23,7 +23,13 @@ from worlds.view import Percept, Recollection, View
 def gate() -> View:
     """What Ada sees when it is her turn, with a memory brought back and some ties."""
     view = look(at_the_gate(), "ada")
-    slots = {**view.slots, "mood": "uneasy", "mood.fear": 0.2, "belief.key.holder": "ben", "sure.key.holder": 0.6}
+    slots = {
+        **view.slots,
+        "mood": "uneasy",
+        "mood.fear": 0.2,
+        "belief.key.holder": "ben",
+        "sure.key.holder": 0.6,
+    }
     memory = Recollection(0, "Cy once lost a key in the well.", 0.9, "key")
     return replace(view, slots=slots, recollections=(memory,))
 
@@ -93,7 +99,9 @@ def test_what_is_put_in_is_data() -> None:
 def test_card_memory_and_news_are_not_squeezed_out() -> None:
     """In a crowded, noisy world the prompt stays in its bounds, and who one is and what one remembers stay in it."""
     view = gate()
-    noise = tuple(Percept(seq, 1, 0, "happened", "", f"Noise {seq} " * 30, whole=True) for seq in range(4, 60))
+    noise = tuple(
+        Percept(seq, 1, 0, "happened", "", f"Noise {seq} " * 30, whole=True) for seq in range(4, 60)
+    )
     crowd = replace(
         view,
         past=noise,
@@ -101,7 +109,10 @@ def test_card_memory_and_news_are_not_squeezed_out() -> None:
         place_text="A hall of halls. " * 200,
         premise="Long ago. " * 300,
         options=view.options * 40,
-        secrets=tuple(Secret(id=f"s{n}", text="Who knows? " * 9, claim=Claim("ada", "took", n), known_by=("ada",)) for n in range(40)),
+        secrets=tuple(
+            Secret(id=f"s{n}", text="Who knows? " * 9, claim=Claim("ada", "took", n), known_by=("ada",))
+            for n in range(40)
+        ),
         slots={**view.slots, **{f"trust.p{n}": 0.5 for n in range(200)}},
         recollections=tuple(Recollection(0, f"Memory {n} of many. " * 3, 1.0, "") for n in range(30)),
         names={**{f"p{n}": f"Person {n}" for n in range(100)}, **view.names},
@@ -118,5 +129,7 @@ def test_card_memory_and_news_are_not_squeezed_out() -> None:
 def test_every_option_is_offered() -> None:
     """Each admissible action and named deed has its number in the list, once."""
     view = gate()
-    numbers = [int(word) for line in option_lines(view) for word in line.replace(",", " ").split() if word.isdigit()]
+    numbers = [
+        int(word) for line in option_lines(view) for word in line.replace(",", " ").split() if word.isdigit()
+    ]
     assert sorted(numbers) == list(range(len(view.options) + len(view.deeds)))

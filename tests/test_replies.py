@@ -52,14 +52,18 @@ def decide(view: View, *replies: str) -> Decision:
 
 
 SAY = turn(act="say", speech="At 9:30, by the gate: be there.", to=["ben"])
-LABELLED = "**Thought:** He must know.\n**Act:** say\n**Speech:** At 9:30, by the gate: be there.\n**To:** Ben"
+LABELLED = (
+    "**Thought:** He must know.\n**Act:** say\n**Speech:** At 9:30, by the gate: be there.\n**To:** Ben"
+)
 
 SHAPES = {
     "a clock time with a colon": SAY,
     "a line before it": f"Here is the action:\n{SAY}\nI hope that helps.",
     "a bold heading": f"**Action**\n\n```json\n{SAY}\n```",
     "blank lines between the parts": SAY.replace(", ", ",\n\n\n"),
-    "bold keys": SAY.replace('"act"', '"**Act**"').replace('"speech"', '"**Speech**"').replace('"to"', '"**To**"'),
+    "bold keys": SAY.replace('"act"', '"**Act**"')
+    .replace('"speech"', '"**Speech**"')
+    .replace('"to"', '"**To**"'),
     "bold names, semicolons and a space too many": SAY.replace('["ben"]', '"**Ben** ; "'),
     "labels instead of JSON": LABELLED,
     "trailing commas": SAY.replace("}", ",}"),
@@ -153,10 +157,9 @@ def test_own_name_and_marks_are_not_words() -> None:
 
 def test_beside_the_point_is_left_out() -> None:
     """Claims about nothing known and numbers of nothing perceived do not cost a turn; the rest of the list stands."""
-    text = turn(
-        act="say", speech="It was me.", used=["[2]", 77, "x"],
-        claims=[{"subject": "ada", "attribute": "took", "value": "a ring"}, {"subject": "moon", "attribute": "took", "value": 1}, 5],
-    )  # fmt: skip
+    took = {"subject": "ada", "attribute": "took", "value": "a ring"}
+    claims = [took, took | {"subject": "moon"}, took | {"attribute": "ate"}, 5]
+    text = turn(act="say", speech="It was me.", used=["[2]", 77, "x"], claims=claims)
     view = hall()
     decision = decide(view, text)
     assert not decision.error
@@ -172,10 +175,13 @@ def fuzzed(count: int) -> Iterator[str]:
         act = draw.choice(("say", "choose", "try", "wait", "SAY", ""))
         to = draw.choice(([], ["ben"], ["cy"], "Ben and Cy", ["ada"], None, 3))
         text = turn(
-            act=act, choice=draw.choice((0, 3, 7, -1, 99, "2", 2.5, None)), to=to,
+            act=act,
+            choice=draw.choice((0, 3, 7, -1, 99, "2", 2.5, None)),
+            to=to,
             speech=draw.choice(("Well.", "", "Ben: no.", "x" * 900, "a\nb", None, ["a", "b"])),
-            deed=draw.choice(("sings", "Ben sings", "", "I sing", 5)), changes=draw.choice(([], [1], "none", [{"slot": "trust.ben", "value": 9}])),
-        )  # fmt: skip
+            deed=draw.choice(("sings", "Ben sings", "", "I sing", 5)),
+            changes=draw.choice(([], [1], "none", [{"slot": "trust.ben", "value": 9}])),
+        )
         letters = list(text)
         for _ in range(draw.randrange(number % 12 + 1)):
             at = draw.randrange(len(letters))
@@ -199,6 +205,14 @@ def possible(view: View, decision: Decision) -> bool:
             return clean and (action in view.options or isinstance(action, Wait))
 
 
+def made_of(view: View, text: str) -> tuple[Decision | None, str]:
+    """The decision an answer stands for, or why it is none."""
+    try:
+        return decision_of(view, read(text, TurnReply)), ""
+    except UnfitError as unfit:
+        return None, str(unfit)
+
+
 def test_any_reply_ends_as_a_decision() -> None:
     """Thousands of damaged answers: each is a decision this character could make, or is refused with a reason."""
     log = played()
@@ -206,13 +220,9 @@ def test_any_reply_ends_as_a_decision() -> None:
     made = 0
     for number, text in enumerate(fuzzed(FUZZED)):
         view = views[number % len(views)]
-        try:
-            decision = decision_of(view, read(text, TurnReply))
-        except UnfitError as unfit:
-            assert re.search(r"\w", str(unfit))
-            continue
-        made += 1
-        assert possible(view, decision), (text, decision)
+        decision, why = made_of(view, text)
+        assert possible(view, decision) if decision else re.search(r"\w", why), (text, decision)
+        made += decision is not None
     assert made > FUZZED // 5
 
 

@@ -34,7 +34,9 @@ _TEMPLATE = (
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Run the server; give the address a model spec begins with, `http://127.0.0.1:PORT/v1`. Skips if it cannot run."""
-    llama = pytest.importorskip("xllamacpp", reason="the server of the tests needs `pip install xllamacpp gguf`")
+    llama = pytest.importorskip(
+        "xllamacpp", reason="the server of the tests needs `pip install xllamacpp gguf`"
+    )
     params = llama.CommonParams()
     params.model.path = str(write_model(folder / "tiny.gguf"))
     params.n_ctx = CONTEXT * SLOTS

@@ -103,7 +103,9 @@ class _Story:
         for i, line in enumerate(self.sentences):
             if lies := _LIES.match(line):
                 later = zip(self.sentences[i:], rooms[i:], strict=True)
-                moves = (room for line, room in later if (m := _MOVE.match(line)) and m["thing"] == lies["thing"])
+                moves = (
+                    room for line, room in later if (m := _MOVE.match(line)) and m["thing"] == lies["thing"]
+                )
                 rooms[i] = next(moves, rooms[i])
         return rooms
 

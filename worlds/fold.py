@@ -162,8 +162,12 @@ def _acted(state: State, event: Event, body: Acted) -> State:
         message = f"event {event.seq}: it is not {event.by or 'the stage'}'s turn; cued are {state.cued}"
         raise IllegalError(message)
     acts = {**state.acts, event.by: (event.seq, body.action)}
-    state = state._replace(acts=acts, phase="resolve" if len(acts) == len(state.cued) else "act")
     action = body.action
+    kind = f"say.{action.intent}" if isinstance(action, Say) else action.verb
+    mine = state.done.get(event.by, {})
+    done = {**state.done, event.by: {**mine, kind: mine.get(kind, 0) + 1}}
+    phase: Phase = "resolve" if len(acts) == len(state.cued) else "act"
+    state = state._replace(acts=acts, done=done, phase=phase)
     if isinstance(action, Say):
         return _told(state, action.claims, event.witnesses)
     if isinstance(action, Do) and action.deed:

@@ -18,6 +18,8 @@ __all__ = ["LINES", "PAST", "look"]
 PAST = 40
 """How many percepts before the news a view carries."""
 
+_NOTHING: Mapping[str, int] = {}
+
 LINES = 60
 """How many of its own lines a view carries."""
 
@@ -59,6 +61,7 @@ def look(log: Trajectory, who: str, *, choosing: bool = True) -> View:
         news=news,
         past=past,
         said=_said(log, who),
+        done=state.done.get(who, _NOTHING),
         recollections=(),
         options=options(state, who, near) if choosing else (),
         deeds=deeds(state, who) if choosing else (),

@@ -89,6 +89,8 @@ class State(NamedTuple):
     """Who has had a turn in this round."""
     own: Mapping[str, int] = {}
     """How many turns each has had."""
+    done: Mapping[str, Mapping[str, int]] = {}
+    """Character to how often it has done what: a verb, or `say.` and a speech act."""
     marks: Mapping[str, int] = {}
     """Seq of the end of each one's latest own turn."""
     fired: Mapping[str, Firing] = {}

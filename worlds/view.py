@@ -123,6 +123,8 @@ class View:
     """What it perceived before that: a bounded tail, oldest first, own acts included."""
     said: tuple[str, ...]
     """Own lines so far, a bounded tail, oldest first."""
+    done: Mapping[str, int]
+    """How often it has done what so far: a verb, or `say.` and a speech act."""
     recollections: tuple[Recollection, ...]
     options: tuple[Action, ...]
     """Admissible actions besides speech and free deeds, each complete."""

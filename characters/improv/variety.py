@@ -26,6 +26,15 @@ _COMPANY = 0.06
 _IDLE_HANDS = 0.12
 """What any work of the hands gains when there has been nothing but talk for a while."""
 
+_LONELY = 0.07
+_LONELIEST = 0.4
+
+_LONG = 25
+"""Own turns after which it is high time to try what was never tried."""
+
+_UNTRIED = 0.8
+_UNTRIED_WORDS = 0.5
+
 _ITCHES = ("take", "use", "open", "examine", "put", "show")
 _SPELL = 4
 _ITCH = 0.42
@@ -80,7 +89,7 @@ def variety(me: Me, idea: Idea, lately: Lately) -> float | None:
     sign = signature(me, idea.act)
     if lately.signs[-2:] == [sign, sign]:
         return None
-    gain = _novelty(sign, lately) - _staleness(sign, lately.signs)
+    gain = _novelty(me, sign, lately) - _staleness(sign, lately.signs)
     if isinstance(idea.act, Utterance):
         gain += lately.hunger if me.view.fellows else min(0.0, lately.hunger)
         if buttonholed(me, idea.act):
@@ -89,9 +98,16 @@ def variety(me: Me, idea: Idea, lately: Lately) -> float | None:
             gain -= _BUTTONHOLE
     elif isinstance(idea.act, Go):
         gain -= _restless(me, idea.act, lately, solitary=bool(idea.goal) and not me.view.fellows)
+        gain += 0.0 if me.view.fellows else _lonely(lately)
     elif lately.idle_hands and sign[0] != "wait":
         gain += _IDLE_HANDS
     return gain
+
+
+def _lonely(lately: Lately) -> float:
+    """Say how much one would like to be where people are, after so many acts without a word."""
+    silent = next((n for n, sign in enumerate(reversed(lately.signs)) if sign[0] == "say"), len(lately.signs))
+    return min(_LONELIEST, _LONELY * silent)
 
 
 def buttonholed(me: Me, act: Utterance) -> bool:
@@ -100,13 +116,20 @@ def buttonholed(me: Me, act: Utterance) -> bool:
     return len(last) == 2 and all(isinstance(p.action, Say) and p.action.to == act.to for p in last)
 
 
-def _novelty(sign: tuple[str, ...], lately: Lately) -> float:
-    """Say what an act gains by being of a kind not done for a while."""
+def _novelty(me: Me, sign: tuple[str, ...], lately: Lately) -> float:
+    """Say what an act gains by being of a kind not done for a while, or not at all."""
     if sign[0] == "say":
-        return _COMPANY + (0.0 if sign[1] in lately.used else _NEW_WORDS)
-    if sign[0] in lately.used:
+        untried = _untried(me, f"say.{sign[1]}") * _UNTRIED_WORDS
+        return _COMPANY + untried + (0.0 if sign[1] in lately.used else _NEW_WORDS)
+    if sign[0] in lately.used or sign[0] == "wait":
         return 0.0
-    return _FRESH.get(sign[0], _NEW) + (_ITCH if sign[0] == lately.itch else 0.0)
+    untried = _untried(me, sign[0]) * _UNTRIED
+    return untried + _FRESH.get(sign[0], _NEW) + (_ITCH if sign[0] == lately.itch else 0.0)
+
+
+def _untried(me: Me, kind: str) -> float:
+    """Say, 0..1, how long a kind of act has been left untried."""
+    return 0.0 if kind in me.view.done else min(1.0, me.view.own_turn / _LONG)
 
 
 def _staleness(sign: tuple[str, ...], signs: list[tuple[str, ...]]) -> float:

@@ -16,7 +16,10 @@ _SLOTS = 4
 
 
 def serve(path: Path, options: Options) -> str:
-    """Load a model and answer for it on a free loopback port; give the base URL. `UsageError` if it cannot be loaded."""
+    """Load a model and answer for it on a free loopback port; give the base URL.
+
+    `UsageError` if it cannot be loaded.
+    """
     known = (path.resolve(), options)
     if known not in _SERVERS:
         llama = import_module("xllamacpp")
@@ -32,5 +35,7 @@ def serve(path: Path, options: Options) -> str:
         try:
             _SERVERS[known] = llama.Server(params)
         except (RuntimeError, ValueError) as error:
-            raise UsageError(f"gguf:{path} cannot be loaded: {error}; is it a GGUF file, and does it fit in memory?") from error
+            raise UsageError(
+                f"gguf:{path} cannot be loaded: {error}; is it a GGUF file, and does it fit in memory?"
+            ) from error
     return f"{_SERVERS[known].listening_address}/v1"

@@ -66,7 +66,9 @@ def connect(specs: str) -> Model:
         earlier = _connect(read_spec(text))
         earlier.fallback, model = model, earlier
     if model is None:
-        raise UsageError("no model is named; write `provider:name`, `http://host:port/v1#name` or `gguf:FILE`")
+        raise UsageError(
+            "no model is named; write `provider:name`, `http://host:port/v1#name` or `gguf:FILE`"
+        )
     return model
 
 
@@ -83,7 +85,7 @@ def listing() -> tuple[Found, ...]:
     """Say of every provider whether it can be used here."""
     found = []
     for name, provider in PROVIDERS.items():
-        missing = _lacks(name, provider)
+        missing = _lacks(provider)
         how = f"{name}:NAME" if name not in _FILES else f"{name}:FILE"
         how = "http://HOST:PORT/v1#NAME" if name == "http" else how
         found.append(Found(name, not missing, missing or f"ready: {how}"))
@@ -98,7 +100,10 @@ class Hello(Reply):
 
 async def ping(model: Model) -> str:
     """Ask a model for one word and say how long it took; `ModelError` if it does not answer."""
-    prompt = (Message("system", "You are asked whether you are there."), Message("user", "Say hello, in one word."))
+    prompt = (
+        Message("system", "You are asked whether you are there."),
+        Message("user", "Say hello, in one word."),
+    )
     sent = await send(model, prompt, Hello, "ping")
     if sent.error:
         raise ModelError(sent.error)
@@ -125,20 +130,19 @@ def _connect(spec: Spec) -> Model:
 
 
 def _missing(spec: Spec) -> str:
-    lacks = _lacks(spec.provider, PROVIDERS[spec.provider])
+    lacks = _lacks(PROVIDERS[spec.provider])
     if not lacks and spec.provider in _FILES and not Path(spec.name).is_file():
         return f"{spec.shown}: there is no file {spec.name}"
     return f"{spec.shown}: {lacks}" if lacks else ""
 
 
-def _lacks(name: str, provider: Provider) -> str:
+def _lacks(provider: Provider) -> str:
     packages = [package for package in provider.package.split() if find_spec(package) is None]
     if packages:
         missing = ", ".join(packages).replace("_", "-")
         return f"needs {missing}: pip install 'roleplay-sandbox[{provider.extra}]'"
     if provider.key and not os.environ.get(provider.key):
         return f"needs a key: export {provider.key} in the environment"
-    del name
     return ""
 
 
@@ -158,7 +162,9 @@ def _open(spec: Spec, where: dict[str, Any]) -> "BaseChatModel":
     client = httpx.AsyncClient(limits=httpx.Limits(max_keepalive_connections=0), follow_redirects=True)
     chat = import_module("langchain_openai").ChatOpenAI
     return _built(
-        chat, spec, {"max_tokens": spec.options.max_tokens, "max_retries": 0, "http_async_client": client, **where}
+        chat,
+        spec,
+        {"max_tokens": spec.options.max_tokens, "max_retries": 0, "http_async_client": client, **where},
     )
 
 
@@ -200,13 +206,25 @@ def _built(chat: Any, spec: Spec, given: dict[str, Any]) -> "BaseChatModel":  # 
 _FILES = ("gguf", "scripted")
 """Providers whose models are files."""
 
+_BY_SCHEMA = {"method": "json_schema"}
+
 PROVIDERS = {
-    "openai": Provider("langchain_openai", "openai", "OPENAI_API_KEY", _openai, 8, {"method": "json_schema", "strict": True}, strict=True),
-    "anthropic": Provider("langchain_anthropic", "anthropic", "ANTHROPIC_API_KEY", _anthropic, 8, strict=True, marks=True),
+    "openai": Provider(
+        "langchain_openai",
+        "openai",
+        "OPENAI_API_KEY",
+        _openai,
+        8,
+        {**_BY_SCHEMA, "strict": True},
+        strict=True,
+    ),
+    "anthropic": Provider(
+        "langchain_anthropic", "anthropic", "ANTHROPIC_API_KEY", _anthropic, 8, strict=True, marks=True
+    ),
     "google": Provider("langchain_google_genai", "google", "GOOGLE_API_KEY", _google, 8, strict=True),
     "ollama": Provider("langchain_ollama", "ollama", "", _ollama, 2),
-    "http": Provider("langchain_openai", "openai", "", _openai, 8, {"method": "json_schema"}),
-    "gguf": Provider("xllamacpp langchain_openai", "local", "", _gguf, 4, {"method": "json_schema"}),
+    "http": Provider("langchain_openai", "openai", "", _openai, 8, _BY_SCHEMA),
+    "gguf": Provider("xllamacpp langchain_openai", "local", "", _gguf, 4, _BY_SCHEMA),
     "scripted": Provider("langchain_core", "openai", "", _scripted, 64, None),
-}  # fmt: skip
+}
 """Every way to reach models, by the word before the colon."""

@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from worlds.errors import InputError, UsageError
@@ -35,7 +36,7 @@ class ScriptedChat(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - as the base class has it
     ) -> ChatResult:
         del stop, run_manager, kwargs
         said = self.script(messages)
@@ -48,7 +49,7 @@ class ScriptedChat(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - as the base class has it
     ) -> ChatResult:
         del stop, run_manager, kwargs
         said = self.script(messages)
@@ -58,8 +59,9 @@ class ScriptedChat(BaseChatModel):
 def from_file(path: Path) -> ScriptedChat:
     """Make a model of a file: one reply a line, as a JSON object or string.
 
-    `{"if": "Mira", "reply": …}` is for prompts in which `Mira` occurs. Of the lines that fit, the prompt decides which is
-    taken: an equal prompt gets an equal reply, whatever was asked before. `InputError` names a line that cannot be read.
+    `{"if": "Mira", "reply": …}` is for prompts in which `Mira` occurs. Of the lines that fit, the prompt decides
+    which is taken: an equal prompt gets an equal reply, whatever was asked before. `InputError` names a line that
+    cannot be read.
     """
     lines = [_read(path, number, line) for number, line in enumerate(_lines(path), 1) if line.strip()]
     if not lines:
@@ -97,6 +99,9 @@ def _read(path: Path, number: int, line: str) -> tuple[str, str]:
 
 def _result(messages: Sequence[BaseMessage], said: str) -> ChatResult:
     read, written = sum(len(str(message.text)) for message in messages), len(said)
-    counts = {"input_tokens": read // _CHARACTERS_A_TOKEN, "output_tokens": written // _CHARACTERS_A_TOKEN}
-    message = AIMessage(content=said, usage_metadata={**counts, "total_tokens": sum(counts.values())})  # type: ignore[typeddict-item] - both keys are there
-    return ChatResult(generations=[ChatGeneration(message=message)])
+    counts = UsageMetadata(
+        input_tokens=read // _CHARACTERS_A_TOKEN,
+        output_tokens=written // _CHARACTERS_A_TOKEN,
+        total_tokens=(read + written) // _CHARACTERS_A_TOKEN,
+    )
+    return ChatResult(generations=[ChatGeneration(message=AIMessage(content=said, usage_metadata=counts))])

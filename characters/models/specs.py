@@ -3,7 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from characters.models.model import Price
@@ -82,7 +82,7 @@ def read_spec(text: str) -> Spec:
 
 def _options(query: str, text: str) -> Options:
     known = {field.name: field for field in fields(Options)}
-    given: dict[str, float | int | Price] = {}
+    given: dict[str, Any] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
@@ -91,8 +91,10 @@ def _options(query: str, text: str) -> Options:
         try:
             given[name] = _value(name, value)
         except ValueError:
-            raise UsageError(f"{text!r}: {name}={value} is not what it should be; write, for example, {_LIKE[name]}") from None
-    return Options(**given)  # type: ignore[arg-type] - each value was read as its field's type
+            raise UsageError(
+                f"{text!r}: {name}={value} is not what it should be; write, for example, {_LIKE[name]}"
+            ) from None
+    return Options(**given)
 
 
 _LIKE = {

@@ -57,7 +57,8 @@ class Sent(NamedTuple):
 
 async def send(model: Model, messages: Sequence[Message], shape: type[Reply], draw: str) -> Sent:
     """Send a request; if the model is lost, send it to the one that stands in for it."""
-    began, faults = perf_counter(), ()
+    began = perf_counter()
+    faults: tuple[Fault, ...] = ()
     asked: Model | None = model
     sent = Sent(model.spec)
     while asked is not None:
@@ -97,12 +98,14 @@ async def _once(
     prompt = [(message.role, _content(model, message)) for message in messages]
     with import_module("langsmith").tracing_context(enabled=False):
         try:
+            message: Any
             if not by_schema or model.structured is None:
                 message = await model.chat.ainvoke(prompt)
             else:
                 schema = schema_of(shape, strict=model.strict)
                 bound = model.chat.with_structured_output(schema, include_raw=True, **model.structured)
-                message = (await bound.ainvoke(prompt))["raw"]
+                both: Any = await bound.ainvoke(prompt)
+                message = both["raw"]
         except Exception as error:
             if (cut := _cut_short(error)) is not None:
                 return cut
@@ -164,7 +167,9 @@ def _retry_after(response: Any) -> float:  # noqa: ANN401 - whatever the provide
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
     try:
-        return (parsedate_to_datetime(text) - parsedate_to_datetime(str(headers.get("date", "")))).total_seconds()
+        return (
+            parsedate_to_datetime(text) - parsedate_to_datetime(str(headers.get("date", "")))
+        ).total_seconds()
     except (ValueError, TypeError):
         return 0.0
 

@@ -1,0 +1,193 @@
+"""Words as the rule judges read them: stems, clauses, what is negated, numbers, opposites, fields of meaning.
+
+Everything is a pure function of its text and remembered, since a run says few different things and judges read
+them again and again.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from judges.words_lexicon import FIELDS, NEGATORS, NUMBERS, OPPOSITES, RIVALS, STOP
+
+__all__ = ["Clause", "Text", "bigrams", "clauses", "numbers", "opposed", "read_text", "rivals", "stem", "stems", "tokens"]
+
+_TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
+_BREAK = re.compile(
+    r"[.!?;:…]+|,\s+(?=(?:but|and|so|though|while|whereas|yet|or)\b)|\b(?:but|though|although|however|because|since|yet)\b|[—–]"
+)
+_CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+_SHORT = (("won't", "will not"), ("can't", "can not"), ("cannot", "can not"), ("shan't", "shall not"), ("ain't", "is not"), ("n't", " not"))
+_SCOPE = 7
+"""So many telling words after a negator are negated."""
+_INSTEAD = re.compile(r"\b(?:rather than|instead of|unlike|other than|no longer|used to|anything but|far from|except)\b")
+
+
+def plain(text: str) -> str:
+    """Give a text in lower case, its contractions of `not` written out."""
+    text = text.translate(_CURLY).lower()
+    for short, full in _SHORT:
+        text = text.replace(short, full)
+    return _INSTEAD.sub(" never ", text)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Give the words of a text in lower case, hyphenated ones as one."""
+    return tuple(_TOKEN.findall(plain(text)))
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """Cut common English endings; crude, and the same for every form it knows: `sketches`, `sketching` → `sketch`."""
+    for endings in (_INFLECTIONS, _DERIVATIONS):
+        for ending, rest in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= (3 if endings is _INFLECTIONS else 4):
+                word = word[: len(word) - len(ending)] + rest
+                break
+        if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+            word = word[:-1]
+    if len(word) > 3 and word.endswith("y"):
+        return word[:-1] + "i"
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+_INFLECTIONS = (
+    ("ings", ""), ("ing", ""), ("edly", ""), ("ies", "y"), ("ied", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"),
+    ("xes", "x"), ("ed", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""),
+)  # fmt: skip
+_DERIVATIONS = (
+    ("ionally", ""), ("fulness", ""), ("iveness", ""), ("ingly", ""), ("ively", ""), ("ivity", ""), ("ments", ""), ("ment", ""),
+    ("ness", ""), ("ational", ""), ("ional", ""), ("ation", ""), ("ally", ""), ("ist", ""), ("ion", ""), ("ive", ""), ("ful", ""),
+    ("ous", ""), ("ity", ""), ("ly", ""), ("al", ""), ("er", ""), ("or", ""), ("ic", ""),
+)  # fmt: skip
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Give the stems of the telling words of a text, in order."""
+    return tuple(stem(part) for word in tokens(text) for part in (word, *_parts(word)) if part not in STOP)
+
+
+def _parts(word: str) -> Sequence[str]:
+    return word.split("-") if "-" in word else ()
+
+
+class Clause(NamedTuple):
+    """A stretch of text in which a negation reaches."""
+
+    stems: frozenset[str]
+    """All telling stems, the negated included."""
+    negated: frozenset[str]
+    """Those said not to be."""
+
+
+class Text(NamedTuple):
+    """A text, read."""
+
+    stems: frozenset[str]
+    affirmed: frozenset[str]
+    """Stems said at least once without a negation."""
+    clauses: tuple[Clause, ...]
+    fields: frozenset[int]
+    numbers: frozenset[int]
+
+
+@lru_cache(maxsize=32768)
+def read_text(text: str) -> Text:
+    """Read a text once."""
+    found = tuple(clauses(text))
+    every = frozenset().union(*(clause.stems for clause in found)) if found else frozenset()
+    affirmed = frozenset().union(*(clause.stems - clause.negated for clause in found)) if found else frozenset()
+    fields = frozenset(field for word in every for field in _FIELD.get(word, ()))
+    return Text(every, affirmed, found, fields, frozenset(numbers(text)))
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """Cut a text into clauses and say what is negated in each."""
+    for part in _BREAK.split(plain(text)):
+        if not part or not part.strip():
+            continue
+        said: list[str] = []
+        denied: list[str] = []
+        reach = 0
+        for word in _TOKEN.findall(part):
+            if word in NEGATORS:
+                reach = _SCOPE
+            if word in STOP or word in NEGATORS:
+                continue
+            for piece in (word, *_parts(word)):
+                said.append(stem(piece))
+                if reach:
+                    denied.append(stem(piece))
+            reach = max(0, reach - 1)
+        if said or reach:
+            yield Clause(frozenset(said), frozenset(denied))
+
+
+def numbers(text: str) -> Iterator[int]:
+    """Give the numbers in a text, in figures or words: `twenty-six`, `twenty six`, `26`; a bare `one` is no number."""
+    words = [part for word in tokens(text) for part in (_parts(word) or (word,))]
+    tens = 0
+    for word in [*words, ""]:
+        value = int(word) if word.isdigit() else NUMBERS.get(word, -1)
+        if tens and 0 < value < 10:
+            yield tens + value
+            tens = 0
+            continue
+        if tens:
+            yield tens
+        tens = value if value in range(20, 100, 10) and not word.isdigit() else 0
+        if value >= 0 and not tens and word != "one":
+            yield value
+
+
+def opposed(word: str) -> frozenset[str]:
+    """Give the stems that deny a stem."""
+    return _AGAINST.get(word, frozenset())
+
+
+def rivals(word: str) -> frozenset[str]:
+    """Give the stems of the other values of its kind."""
+    return _RIVALS.get(word, frozenset())
+
+
+def bigrams(text: str) -> frozenset[tuple[str, str]]:
+    """Give neighbouring telling stems."""
+    found = stems(text)
+    return frozenset(zip(found, found[1:], strict=False))
+
+
+def _stemmed(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+def _against(lines: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in lines:
+        one, other = (_stemmed(side) for side in line.split("|"))
+        for side, against in ((one, other), (other, one)):
+            for word in side:
+                found[word] = found.get(word, frozenset()) | (against - side)
+    return found
+
+
+def _by_line(lines: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in lines:
+        kind = _stemmed(line)
+        for word in kind:
+            found[word] = found.get(word, frozenset()) | (kind - {word})
+    return found
+
+
+def _fields(lines: Sequence[str]) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for index, line in enumerate(lines):
+        for word in _stemmed(line):
+            found[word] = found.get(word, frozenset()) | {index}
+    return found
+
+
+_AGAINST = _against(OPPOSITES)
+_RIVALS = _by_line(RIVALS)
+_FIELD = _fields(FIELDS)

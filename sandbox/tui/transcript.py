@@ -1,0 +1,218 @@
+"""The transcript: a virtual list. Lines exist while they are on the screen, whatever the length of the run."""
+
+from collections import OrderedDict
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from sandbox.story import Told, clean
+from sandbox.tui.colours import Colours
+from sandbox.tui.show import Show
+from worlds.prose import capital
+from worlds.state import MINUTES_A_DAY
+
+__all__ = ["Transcript"]
+
+KEPT = 2000
+"""Laid-out events that are remembered."""
+
+LONGEST = 20_000
+"""Characters of one line that are laid out; nobody reads more of it here."""
+
+Block = list[Strip]
+
+
+class Transcript(Widget, can_focus=True):
+    """The story up to the cursor, anchored at its newest line; scrolling looks back without moving the cursor."""
+
+    BINDINGS: "list[BindingType]" = [
+        Binding("up", "scroll(1)", "scroll up", show=False, id="transcript.up"),
+        Binding("down", "scroll(-1)", "scroll down", show=False, id="transcript.down"),
+        Binding("pageup", "page(1)", "page up", show=False, id="transcript.page_up"),
+        Binding("pagedown", "page(-1)", "page down", show=False, id="transcript.page_down"),
+    ]
+
+    class Chosen(Message):
+        """A line was clicked."""
+
+        def __init__(self, seq: int) -> None:
+            """Tell which event it is of."""
+            super().__init__()
+            self.seq = seq
+
+    def __init__(self, show: Show, colours: Colours) -> None:
+        """Show the story of a log."""
+        super().__init__(id="transcript")
+        self.show_ = show
+        self.colours = colours
+        self.back = 0
+        """Lines scrolled back from the newest."""
+        self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
+        self._key: tuple[object, ...] = ()
+        self._page: list[tuple[Strip, int]] = []
+        self._drawn: tuple[object, ...] = ()
+
+    def follow(self) -> None:
+        """Show the newest line."""
+        self.back = 0
+        self.refresh()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll back, or on if negative."""
+        self.back = max(0, self.back + lines)
+        self.refresh()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by what fits on the screen."""
+        self.action_scroll(pages * max(1, self.size.height - 2))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look back."""
+        event.stop()
+        self.action_scroll(3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look on."""
+        event.stop()
+        self.action_scroll(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the event of the clicked line."""
+        if 0 <= event.y < len(self._page) and self._page[event.y][1] >= 0:
+            self.post_message(self.Chosen(self._page[event.y][1]))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take the room there is."""
+        del viewport, width
+        return container.height
+
+    def render_line(self, y: int) -> Strip:
+        """Give one line of the page."""
+        page = self._laid()
+        style = self.rich_style
+        if y >= len(page):
+            return Strip.blank(self.size.width, style)
+        strip, seq = page[y]
+        if seq >= 0 and seq == self.marked:
+            style += Style(bgcolor=self.colours.cursor)
+        return strip.adjust_cell_length(self.size.width).apply_style(style)
+
+    @property
+    def marked(self) -> int:
+        """Seq of the line the cursor is on, or the last one before it; −1 if there is none."""
+        count = self.show_.visible
+        return self.show_.shown[count - 1] if count else -1
+
+    def text(self) -> str:
+        """Give what is on the page as plain lines: for tests and for copying."""
+        return "\n".join(strip.text.rstrip() for strip, _ in self._laid())
+
+    def _laid(self) -> list[tuple[Strip, int]]:
+        """Lay the page out, from the bottom up, as far as there is room."""
+        show, height = self.show_, self.size.height
+        key = (show.version, self.size.width, self.colours)
+        if key != self._key:
+            self._key = key
+            self._blocks.clear()
+        drawn = (key, height, show.visible, show.cursor, self.back, len(show.shown))
+        if drawn == self._drawn:
+            return self._page
+        lines: list[tuple[Strip, int]] = []
+        place = show.visible
+        while place > 0 and len(lines) < height + self.back:
+            place -= 1
+            seq = show.shown[place]
+            block = self._block(seq, show.shown[place - 1] if place else -1)
+            lines.extend((strip, seq) for strip in reversed(block))
+        self.back = max(0, min(self.back, len(lines) - height))
+        page = lines[self.back : self.back + height][::-1]
+        drawn = (key, height, show.visible, show.cursor, self.back, len(show.shown))
+        self._page, self._drawn = page, drawn
+        return page
+
+    def _block(self, seq: int, before: int) -> Block:
+        key = (seq, before)
+        block = self._blocks.get(key)
+        if block is None:
+            block = self._blocks[key] = self._set(seq, before)
+            if len(self._blocks) > KEPT:
+                self._blocks.popitem(last=False)
+        return block
+
+    def _set(self, seq: int, before: int) -> Block:
+        """Set an event's lines, under a heading if the story has moved since the line before."""
+        show = self.show_
+        rows = show.index.lines(show.log[seq], show.wanted, show.pov)
+        block = self._heading(seq, before)
+        for row in rows:
+            block.extend(self._row(row))
+        return block
+
+    def _heading(self, seq: int, before: int) -> Block:
+        index = self.show_.index
+        place = index.place[seq]
+        if not place or (before >= 0 and index.place[before] == place):
+            return []
+        clock = self.show_.log.upto(seq + 1).state.clock
+        day, minute = divmod(clock, MINUTES_A_DAY)
+        name = clean(capital(index.names.get(place, place)))
+        text = Text(f"─ {name} ", style=self.colours.heading, no_wrap=True, overflow="ellipsis")
+        text.append(f"day {day + 1} · {minute // 60:02}:{minute % 60:02} ", style=self.colours.faint)
+        room = self.size.width - text.cell_len - 1
+        text.append("─" * max(0, room), style=self.colours.faint)
+        return [Strip([]), *self._strips(text, self.size.width, "", "")]
+
+    def _row(self, row: Told) -> Block:
+        colours, width = self.colours, self.size.width
+        body = row.text[:LONGEST]
+        names = max((len(name) for name in colours.names.values()), default=8)
+        column = min(names, 12) + 2 if width >= 50 else 0
+        if row.kind in ("heading", "frame", "end"):
+            style = colours.kinds.get(row.kind, "")
+            return self._strips(Text(body, style=style), width, "  " if row.kind != "heading" else " ", "")
+        if row.kind == "speech":
+            name = Text(row.who[:12], style=colours.of(row.who, bold=True))
+            return self._strips(_speech(body, colours), width, name, " " * column)
+        mark = {"deed": "·", "beat": "▲", "inner": "~", "fault": "✗", "stage": "▸"}.get(row.kind, " ")
+        text = Text(body, style=colours.kinds.get(row.kind, ""))
+        if row.kind in ("inner", "fault") and row.who:
+            text = Text.assemble((f"{row.who} ", colours.of(row.who)), text)
+        elif row.kind == "deed" and row.who and body.startswith(row.who):
+            text.stylize(colours.of(row.who), 0, len(row.who))
+        return self._strips(text, width, Text(mark, style=colours.kinds.get(row.kind, "")), " " * column)
+
+    def _strips(self, text: Text, width: int, head: Text | str, indent: str) -> Block:
+        """Wrap a text behind its head; lines after the first are indented."""
+        first = Text(head) if isinstance(head, str) else head
+        room = first.cell_len if isinstance(head, str) and not indent else max(len(indent), first.cell_len + 1)
+        if isinstance(head, Text) and not indent:
+            room = first.cell_len + 1
+        console = self.app.console
+        block = []
+        for number, line in enumerate(text.wrap(console, max(8, width - room - 2)) or [Text()]):
+            lead = first if number == 0 else Text()
+            pad = Segment(" " * (room - lead.cell_len + 1))
+            segments = [Segment(" "), *_plain(lead, self), pad, *_plain(line, self)]
+            block.append(Strip(segments))
+        return block
+
+
+def _plain(text: Text, widget: Widget) -> list[Segment]:
+    return [s for s in text.render(widget.app.console, end="") if not s.control]
+
+
+def _speech(body: str, colours: Colours) -> Text:
+    """Set what is said; how and to whom stands back."""
+    text = Text(body)
+    if body.startswith("("):
+        close = body.find(") “")
+        if close > 0:
+            text.stylize(colours.faint, 0, close + 1)
+    return text
