@@ -13,7 +13,7 @@ from characters.calls import Call, Calls, Message, key_of
 from characters.models.model import Model
 from characters.models.wire import Sent, send
 from characters.prompting import fill, template
-from characters.replies import UnfitError, read
+from characters.replies import UnfitError, read, tidy
 from characters.shapes import Reply, shape_of
 from worlds.errors import ModelError
 
@@ -24,6 +24,9 @@ R = TypeVar("R")
 
 ATTEMPTS = 3
 """How often one question is put: once, and twice again with what was wrong."""
+
+_PROBLEM = 400
+"""Longest account of what is wrong with a reply, in characters."""
 
 _QUOTED = 2_000
 """Characters of an unusable reply that are shown to its maker again."""
@@ -62,7 +65,7 @@ async def ask(model: Model, question: Question[T, R], calls: Calls) -> R | Failu
         try:
             return question.accept(read(call.reply, question.shape))
         except UnfitError as unfit:
-            problem = str(unfit)
+            problem = tidy(str(unfit), _PROBLEM)
         messages = (*messages, Message("assistant", call.reply[:_QUOTED] or "(nothing)"), _again(problem))
     return Failure(f"{ATTEMPTS} replies could not be used; the last: {problem}")
 
@@ -123,5 +126,5 @@ def _problem(question: Question[T, R], reply: str) -> str:
     try:
         question.accept(read(reply, question.shape))
     except UnfitError as unfit:
-        return str(unfit)
+        return tidy(str(unfit), _PROBLEM)
     return ""

@@ -26,10 +26,10 @@ _REPAIRABLE = 8_000
 _STARTS = 20
 """How many opening braces are tried as the beginning of an answer."""
 
-_THINKING = r"think|thinking|thought|reasoning|reflection|scratchpad|analysis"
-_THOUGHT = re.compile(rf"<({_THINKING})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_END = re.compile(rf".*</({_THINKING})\s*>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_OPEN = re.compile(rf"<({_THINKING})\b[^>]*>.*", re.DOTALL | re.IGNORECASE)
+_THINKING = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
+_OPENED = re.compile(rf"<(?:{_THINKING})\b[^<>]{{0,80}}>", re.IGNORECASE)
+_CLOSED = re.compile(rf"</(?:{_THINKING})\s{{0,8}}>", re.IGNORECASE)
+
 _JOINERS = "\u200c\u200d"
 """Invisible, but part of how some scripts and emoji are written."""
 
@@ -58,9 +58,14 @@ def read(text: str, shape: type[T]) -> T:
 def unreasoned(text: str) -> str:
     """Give what a model said after it had thought: reasoning blocks and channel marks are taken out."""
     text = text.rpartition("<|message|>")[2]
-    text = _THOUGHT.sub("", text)
-    text = _THOUGHT_END.sub("", text)
-    return _THOUGHT_OPEN.sub("", text).strip()
+    kept, at = "", 0
+    for opened in _OPENED.finditer(text):
+        if opened.start() >= at:
+            kept += text[at : opened.start()]
+            closed = _CLOSED.search(text, opened.end())
+            at = closed.end() if closed else len(text)
+    kept += text[at:]
+    return _CLOSED.split(kept)[-1].strip()
 
 
 def tidy(text: str, most: int) -> str:
@@ -114,11 +119,10 @@ def _mended(text: str) -> Iterator[dict[str, Any]]:
 def _labelled(text: str, shape: type[Reply]) -> Iterator[dict[str, Any]]:
     """Read `**Speech:** Good evening.`: one label a line, at least two of them."""
     names = "|".join(re.escape(name) for name in shape.model_fields)
-    found = re.findall(
-        rf"^[\W_]*({names})[\W_]*?[:=][ *_`\"]*(.*?)[ *_`\",]*$", text, re.MULTILINE | re.IGNORECASE
-    )
+    label = re.compile(rf"^[^\w\n]*({names})[^\w\n:=]*[:=](.*)$", re.MULTILINE | re.IGNORECASE)
+    found = [(name.lower(), value.strip(' *_`",')) for name, value in label.findall(text[:_REPAIRABLE])]
     if len(found) > 1:
-        yield {name.lower(): value for name, value in reversed(found) if value}
+        yield {name: value for name, value in reversed(found) if value}
 
 
 def _told(error: ValidationError) -> str:

@@ -48,6 +48,13 @@ def _as_number(value: object) -> object:
     return value.strip("[]# ") if isinstance(value, str) else value
 
 
+def _as_value(value: object) -> object:
+    """Refuse numbers that cannot be written down, or that nobody could mean."""
+    if isinstance(value, int | float) and not -1e12 < value < 1e12:
+        raise ValueError("no such number")
+    return value
+
+
 def _each(items: object, handler: ModelWrapValidatorHandler[tuple[Any, ...]]) -> tuple[Any, ...]:
     """Keep the items that can be read; what is only beside the point is not worth asking again for."""
     kept: tuple[Any, ...] = ()
@@ -79,6 +86,7 @@ Number: TypeAlias = Annotated[int, BeforeValidator(_as_number), WithJsonSchema({
 
 Value: TypeAlias = Annotated[
     Scalar,
+    BeforeValidator(_as_value),
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}, {"type": "boolean"}]}),
 ]
 """The value of a fact or a slot."""

@@ -48,7 +48,7 @@ def _newest_of_others(view: View, latest: int) -> int:
 
 def _change(names: Names, found: ChangeReply, cause: Percept) -> Change | None:
     """Give a change if the slot is one that may change so; None if not."""
-    family, _, rest = found.slot.strip().lower().partition(".")
+    family, _, rest = tidy(found.slot, _WORDS).lower().partition(".")
     rest = re.sub(r"\W+", "_", rest) if family != "belief" else rest
     value: Scalar | None = None
     if family == "mood" and not rest:

@@ -6,15 +6,15 @@ that no longer holds, somebody else's, steps of a history swapped, reversed or d
 comes from the timeline; no model writes or marks anything.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-from judges.interviews_kinds import MAKERS, Draftsman, Moment, Sketch
-from judges.interviews_told import told
+from judges.interviews_kinds import MAKERS, Desk, Moment, Sketch
+from judges.interviews_told import lines, told
 from judges.interviews_words import balanced
 from judges.reading import Reading, read
-from judges.tracking_timeline import Timeline, Turning
+from judges.tracking_timeline import family
 from judges.verdict import Log
 from worlds.actions import Frozen
 
@@ -29,6 +29,8 @@ Type: TypeAlias = Literal[
     "generalizing_to_new_scenarios",
     "suggest_new_ideas",
 ]
+
+TYPES: tuple[Type, ...] = get_args(Type)
 
 OFFSETS = (1, 5, 20)
 """Turns after a change at which it is asked about, and once more at the end."""
@@ -53,3 +55,81 @@ class Question(Frozen):
     """What each option is: `gold`, `stale`, `another's`, `swapped`, `reversed`, `dropped`, `own`."""
     evidence: tuple[int, ...]
     """Seqs the right answer rests on."""
+
+
+def questions(log: Log, offsets: Sequence[int] = OFFSETS) -> tuple[Question, ...]:
+    """Make all questions a run gives rise to, in the order of the moments they are asked at."""
+    reading = read(log)
+    desk = Desk(reading)
+    made: dict[tuple[str, str, str, int], Question] = {}
+    for question in (*_of_changes(desk, offsets), *_of_talk(desk, offsets)):
+        made.setdefault((question.type, question.who, question.slot or question.text, question.seq), question)
+    return tuple(sorted(made.values(), key=lambda question: (question.seq, question.id)))
+
+
+def _of_changes(desk: Desk, offsets: Sequence[int]) -> Iterator[Question]:
+    for newest in desk.given(desk.reading.events[-1].seq):
+        for seq, after in _moments(desk.reading, newest.turn, offsets):
+            turn = desk.reading[seq].turn
+            yield from _asked(desk, Moment(newest, seq, after))
+            # At the same moment an older change is asked about, so that the newest is not always the answer.
+            older = [t for t in desk.given(newest.seq - 1) if family(t.slot) == family(newest.slot)]
+            for other in Random(f"{newest.seq}:{after}").sample(older, min(len(older), 1)):
+                yield from _asked(desk, Moment(other, seq, turn - other.turn))
+
+
+def _asked(desk: Desk, moment: Moment) -> Iterator[Question]:
+    turning = moment.turning
+    for type_, make in MAKERS.items():
+        id_ = f"{type_}:{turning.who}:{turning.slot}:{turning.seq}:{moment.after}"
+        draw = Random(id_)
+        sketch = make(desk, moment, draw)
+        yield from _finished(id_, sketch, (turning.who, moment.seq, moment.after), draw)
+
+
+def _of_talk(desk: Desk, offsets: Sequence[int]) -> Iterator[Question]:
+    for who in desk.reading.cast:
+        for line in lines(desk, who):
+            for seq, after in _moments(desk.reading, line[0].turn, offsets):
+                id_ = f"recall_user_shared_facts:{who}:{line[1].subject}.{line[1].attribute}:{line[0].seq}:{after}"
+                draw = Random(id_)
+                yield from _finished(id_, told(desk, who, line, seq, draw), (who, seq, after), draw)
+
+
+def _moments(reading: Reading, turn: int, offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give the last seq that counts, and the turns gone by: for each offset within the run, and for its end."""
+    last = reading.events[-1]
+    for after in offsets:
+        if turn + after < last.turn:
+            yield reading.last_of_turn(turn + after), after
+    yield last.seq, -1
+
+
+def _finished(id_: str, sketch: Sketch | None, where: tuple[str, int, int], draw: Random) -> Iterator[Question]:
+    """Bring the options to one length and into an order by chance; drop a question for which that cannot be."""
+    if sketch is None or len({text for _, text in sketch.options}) < len(sketch.options):
+        return
+    texts = tuple(text for _, text in sketch.options)
+    even = texts if sketch.level else balanced(texts, draw)
+    if even is None or max(map(len, even)) > 1.1 * min(map(len, even)):
+        return
+    order = draw.sample(range(len(even)), len(even))
+    who, seq, after = where
+    yield Question(
+        id=id_,
+        type=_type(id_),
+        who=who,
+        slot=sketch.slot,
+        seq=seq,
+        after=after,
+        text=sketch.text,
+        options=tuple(even[index] for index in order),
+        gold=order.index(0),
+        kinds=tuple(sketch.options[index][0] for index in order),
+        evidence=sketch.evidence,
+    )
+
+
+def _type(id_: str) -> Type:
+    name = id_.partition(":")[0]
+    return next(type_ for type_ in TYPES if type_ == name)

@@ -11,7 +11,7 @@ from judges.tracking_timeline import family
 from worlds.actions import Scalar
 from worlds.spec import Phrase
 
-__all__ = ["Wording", "balanced", "level", "shortened"]
+__all__ = ["Wording", "balanced", "level", "plain", "shortened"]
 
 _NOTHING = {
     "injury": "whole, with nothing wrong there",
@@ -67,7 +67,7 @@ class Wording(NamedTuple):
             asks = phrase.asks.replace("{subject}", self.noun(subject)) if phrase else ""
             return f"the question {asks.rstrip('?')}" if asks else f"the {attribute} of {self.noun(subject)}"
         if kind == "goal":
-            return "what is wanted most lately"
+            return "a want that came up on the way"
         return self.noun(rest) if rest in self.names else rest.replace("_", " ").replace(".", ", ")
 
     def value(self, slot: str, value: Scalar) -> str:
@@ -77,6 +77,8 @@ class Wording(NamedTuple):
             return _DEGREES[kind][level(value)] if isinstance(value, int | float) else _DEGREES[kind][2]
         if value == "":
             return _NOTHING.get(kind, "")
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return self.want(str(value)) if kind == "goal" else self.noun(str(value))
 
     def want(self, phrase: str) -> str:
@@ -116,6 +118,13 @@ def balanced(texts: tuple[str, ...], draw: Random) -> tuple[str, ...] | None:
             return None
         made.append(text + draw.choice(fitting))
     return tuple(made)
+
+
+def plain(text: str) -> str:
+    """Give an option without the words that only fill it up."""
+    for tail in _TAILS * 3:
+        text = text.removesuffix(tail)
+    return text
 
 
 def _cut(text: str, length: int) -> str:

@@ -101,10 +101,9 @@ class Reading:
         """Give how many own turns a character had begun by an event, that event included."""
         return self._count(who, seq + 1)
 
-    def turn_end(self, event: Event) -> int:
-        """Give the seq at which the turn of an event is over: that of the first event of a later turn."""
-        index = bisect_right(self.events, event.turn, key=lambda each: each.turn)
-        return self.events[index].seq if index < len(self.events) else self.events[-1].seq + 1
+    def last_of_turn(self, turn: int) -> int:
+        """Give the seq of the last event of a turn, or of the last before it."""
+        return self.events[bisect_right(self.events, turn, key=lambda each: each.turn) - 1].seq
 
     def windows(self, who: str, parts: int = 3) -> tuple[Window, ...]:
         """Divide a run into equal numbers of a character's own turns; fewer parts if it had too few turns."""

@@ -43,7 +43,7 @@ def uses(reading: Reading, timeline: Timeline, who: str) -> Iterator[Use]:
         for slot in slots:
             # A conclusion drawn in the same turn was already in the mind that acted.
             values = timeline.history(who, slot, event.seq)
-            settled = timeline.history(who, slot, reading.turn_end(event))
+            settled = timeline.history(who, slot, reading.last_of_turn(event.turn) + 1)
             shown = _shown(event, slot, values, _wants(reading, event, slot))
             if shown is not None:
                 yield Use(event, slot, shown, shown in (values[-1], settled[-1]), shown in values)

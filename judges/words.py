@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from judges.words_lexicon import FIELDS, NEGATORS, NUMBERS, OPPOSITES, RIVALS, STOP
 
-__all__ = ["Clause", "Text", "bigrams", "clauses", "numbers", "opposed", "read_text", "rivals", "stem", "stems", "tokens"]
+__all__ = ["Clause", "Text", "bigrams", "clauses", "number_contexts", "numbers", "opposed", "read_text", "rivals", "stem", "stems", "tokens"]
 
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
 _BREAK = re.compile(
@@ -23,13 +23,17 @@ _SCOPE = 7
 """So many telling words after a negator are negated."""
 _INSTEAD = re.compile(r"\b(?:rather than|instead of|unlike|other than|no longer|used to|anything but|far from|except)\b")
 
+_OVER = re.compile(r"(\b(?:prefer|enjoy|like|love|want)\w*\b[^.!?;]*?)\b(?:over|more than)\b")
+_CONTRAST = re.compile(r"\s*(?:well, |oh, )?(?:actually|no\b|not really|not at all|never|on the contrary|quite the opposite)")
+_SLOT = re.compile(r"([a-z]+) (?:in|at|on|with|for|of|as|from) ((?:[a-z]+ ?){1,4})")
+
 
 def plain(text: str) -> str:
     """Give a text in lower case, its contractions of `not` written out."""
     text = text.translate(_CURLY).lower()
     for short, full in _SHORT:
         text = text.replace(short, full)
-    return _INSTEAD.sub(" never ", text)
+    return _OVER.sub(r"\1 never ", _INSTEAD.sub(" never ", text))
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -87,9 +91,14 @@ class Text(NamedTuple):
     stems: frozenset[str]
     affirmed: frozenset[str]
     """Stems said at least once without a negation."""
+    negated: frozenset[str]
+    """Stems said at least once with one."""
     clauses: tuple[Clause, ...]
     fields: frozenset[int]
-    numbers: frozenset[int]
+    slots: dict[str, frozenset[str]]
+    """A telling stem before a preposition, to the telling stems after it: `live` → `{chireiden}`."""
+    contrast: bool
+    """Whether it opens by turning something down: `Actually, …`, `No, …`."""
 
 
 @lru_cache(maxsize=32768)
@@ -98,8 +107,18 @@ def read_text(text: str) -> Text:
     found = tuple(clauses(text))
     every = frozenset().union(*(clause.stems for clause in found)) if found else frozenset()
     affirmed = frozenset().union(*(clause.stems - clause.negated for clause in found)) if found else frozenset()
+    negated = frozenset().union(*(clause.negated for clause in found)) if found else frozenset()
     fields = frozenset(field for word in every for field in _FIELD.get(word, ()))
-    return Text(every, affirmed, found, fields, frozenset(numbers(text)))
+    return Text(every, affirmed, negated, found, fields, _slots(text), bool(_CONTRAST.match(plain(text))))
+
+
+def _slots(text: str) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for head, rest in _SLOT.findall(plain(text)):
+        filler = frozenset(stem(word) for word in rest.split() if word not in STOP)
+        if head not in STOP and filler:
+            found[stem(head)] = found.get(stem(head), frozenset()) | filler
+    return found
 
 
 def clauses(text: str) -> Iterator[Clause]:
@@ -126,19 +145,34 @@ def clauses(text: str) -> Iterator[Clause]:
 
 def numbers(text: str) -> Iterator[int]:
     """Give the numbers in a text, in figures or words: `twenty-six`, `twenty six`, `26`; a bare `one` is no number."""
+    for value, _ in number_contexts(text):
+        yield value
+
+
+@lru_cache(maxsize=16384)
+def number_contexts(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Give each number of a text with the stems next to it: `(26, {year, old})`."""
     words = [part for word in tokens(text) for part in (_parts(word) or (word,))]
-    tens = 0
-    for word in [*words, ""]:
-        value = int(word) if word.isdigit() else NUMBERS.get(word, -1)
-        if tens and 0 < value < 10:
-            yield tens + value
-            tens = 0
-            continue
-        if tens:
-            yield tens
-        tens = value if value in range(20, 100, 10) and not word.isdigit() else 0
-        if value >= 0 and not tens and word != "one":
-            yield value
+    found, at = [], 0
+    while at < len(words):
+        value, width = _number_at(words, at)
+        if value >= 0:
+            beside = [*words[max(0, at - 1) : at], *words[at + width : at + width + 2]]
+            found.append((value, frozenset(stem(word) for word in beside if word not in STOP)))
+        at += width
+    return tuple(found)
+
+
+def _number_at(words: Sequence[str], at: int) -> tuple[int, int]:
+    """Give the number that begins at a word, or −1, and how many words it takes."""
+    word = words[at]
+    if word.isdigit():
+        return int(word), 1
+    value = NUMBERS.get(word, -1)
+    after = NUMBERS.get(words[at + 1], -1) if at + 1 < len(words) else -1
+    if value in range(20, 100, 10) and 0 < after < 10:
+        return value + after, 2
+    return (value, 1) if word != "one" else (-1, 1)
 
 
 def opposed(word: str) -> frozenset[str]:

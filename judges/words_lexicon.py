@@ -52,7 +52,7 @@ comfortable casual loose relaxed informal | formal structured stiff tight elegan
 large big huge great massive grand bigger larger | small little tiny intimate cosy smaller minor
 long | short cropped
 wavy curly | straight
-dark deep | light pale bright
+dark deep | light pale
 old aged elderly | young youthful
 rich wealthy | poor penniless destitute
 love adore enjoy fond cherish treasure delight | hate loathe detest despise dislike
@@ -106,17 +106,17 @@ child teenager adult
 """Values of one kind: who is said to have one of them, and is given another, is contradicted."""
 
 FIELDS = """
-look hair eye face appearance wear dress clothing clothes style outfit height tall skin beard describe colour color jeans shirt coat hat gown suit
+look looks hair eye face appearance wear dress clothing clothes style outfit height tall skin beard describe colour color jeans shirt coat hat gown suit
 grow background childhood upbringing hometown town village born birth origin journey roots youth past raised age
 family mother father sister brother parent son daughter wife husband child kin uncle aunt cousin marry home
 music song guitar guitarist lyric melody sing singer play instrument album record concert band tune perform performance venue stage audience listener violin piano folk acoustic compose composer musical
-hobby interest leisure free time pastime enjoy reading sketching poetry literature art read book sketch draw paint classic notebook painting creative artistic
-friend friendship social relationship companion company together close interaction group people
-feel emotion emotional sensitive introspective reflective mood heart express expression communicate personal experience introverted nature deep
+hobby interest leisure pastime reading sketching poetry literature art read book sketch draw paint classic notebook painting creative artistic
+friend friendship social relationship companion company together interaction
+feel emotion emotional sensitive introspective reflective mood heart express expression communicate introverted shy
 teach lesson learn student school lecture instruct study provide knowledge
 work job trade profession professional career living occupation employ craft master business
-aspire dream goal hope wish ambition plan want future aim desire resonate capture album
-misunderstood outsider fringe marginalized lonely belong
+aspire dream goal hope wish ambition plan want future aim desire
+outsider stranger lonely belong outcast misfit exile
 food eat drink meal cook bread broth soup supper hungry taste beer wine ale tea brandy gin
 money pay debt owe coin price cost bank rich poor gold rent buy sell
 illness sick injury hurt wound pain heal doctor medicine fever arm hand leg rib foot scald burn bandage health

@@ -100,50 +100,54 @@ async def cue(state: Table, runtime: Runtime[Company]) -> Next:
 
 async def act(state: Turn, runtime: Runtime[Company]) -> Update:
     """Let one cued character decide."""
-    who = state["who"]
-    decision = await runtime.context.decide(state["log"], who)
-    fault = [Draft(Faulted(error=decision.error), by=who)] if decision.error else []
+    log, who = state["log"], state["who"]
+    decision = await runtime.context.decide(log, who)
+    told = any(isinstance(event.body, Faulted) and event.by == who for event in log.since(log.state.cued_at))
+    fault = [Draft(Faulted(error=decision.error), by=who)] if decision.error and not told else []
     body = Acted(action=decision.action, thought=decision.thought, feeling=decision.feeling)
     return {"log": [*fault, Draft(body, by=who, links=decision.links)]}
 
 
-async def rule(state: Table, runtime: Runtime[Company]) -> Next:
-    """Rule on each attempt, in the order they were cued, once everybody has made theirs."""
-    log = state["log"]
-    if log.state.phase != "resolve":
-        return _on(log, runtime.context)
-    for who in log.state.cued:
-        now = log.state
-        if who in now.resolved or who not in now.acts:
-            continue
-        seq, action = now.acts[who]
-        draw = Random(f"{now.settings.seed}:{who}:{now.own[who]}:ruling")
-        if isinstance(action, Do) and not action.deed:
-            ruling = checked(now, await runtime.context.narrator.rule(log, who, action))
-        else:
-            ruling = resolve(now, who, action, draw)
-        body = Resolved(ok=ruling.ok, text=ruling.text, effects=ruling.effects, claims=ruling.claims)
-        log = extend(log, [Draft(body, by=who, links=(Link(seq, "because"),))])
-    return _on(log, runtime.context)
-
-
-async def reflect(state: Table, runtime: Runtime[Company]) -> Next:
-    """Let those who had the turn draw their conclusions, and end it."""
+async def settle(state: Table, runtime: Runtime[Company]) -> Next:
+    """Rule on the attempts once everybody has made theirs, then let those who had the turn draw conclusions."""
     log, company = state["log"], runtime.context
-    due_ones = [who for who in log.state.cued if who in company.minds and who not in log.state.reflected]
-    views = [look(log, who, choosing=False) for who in due_ones]
+    if log.state.phase == "resolve":
+        for who in log.state.cued:
+            log = await _ruled(log, company, who)
+    if log.state.phase == "reflect":
+        log = extend(log, [*await _conclusions(log, company), Draft(TurnEnded())])
+    return _on(log, company)
+
+
+async def _ruled(log: Trajectory, company: Company, who: str) -> Trajectory:
+    """Give the log with the ruling on one attempt, if it is still open."""
+    now = log.state
+    if who in now.resolved:
+        return log
+    seq, action = now.acts[who]
+    if isinstance(action, Do) and not action.deed:
+        ruling = checked(now, await company.narrator.rule(log, who, action))
+    else:
+        ruling = resolve(now, who, action, Random(f"{now.settings.seed}:{who}:{now.own[who]}:ruling"))
+    body = Resolved(ok=ruling.ok, text=ruling.text, effects=ruling.effects, claims=ruling.claims)
+    return extend(log, [Draft(body, by=who, links=(Link(seq, "because"),))])
+
+
+async def _conclusions(log: Trajectory, company: Company) -> list[Draft]:
+    """Give what those who had the turn make of it, asked all at once; those without a mind make nothing."""
+    asked = [who for who in log.state.cued if who in company.minds and who not in log.state.reflected]
+    views = (look(log, who, choosing=False) for who in asked)
     made = await asyncio.gather(
-        *(company.minds[who].reflect(v) for who, v in zip(due_ones, views, strict=True))
+        *(company.minds[who].reflect(view) for who, view in zip(asked, views, strict=True))
     )
     drafts = []
-    for who, reflection in zip(due_ones, made, strict=True):
+    for who, reflection in zip(asked, made, strict=True):
         if reflection.text:
-            drafts.append(
-                Draft(Reflected(text=reflection.text, changes=reflection.changes), who, reflection.links)
-            )
+            body = Reflected(text=reflection.text, changes=reflection.changes)
+            drafts.append(Draft(body, who, reflection.links))
         elif reflection.changes:
             drafts.append(Draft(ProfileChanged(changes=reflection.changes), who, reflection.links))
-    return _on(extend(log, [*drafts, Draft(TurnEnded())]), runtime.context)
+    return drafts
 
 
 async def close(state: Table, runtime: Runtime[Company]) -> Next:
@@ -153,7 +157,7 @@ async def close(state: Table, runtime: Runtime[Company]) -> Next:
     return _on(extend(log, [Draft(Ended(ending=found.ending, text=found.text))]), runtime.context)
 
 
-_NODES = {"open": "open_scene", "cue": "cue", "resolve": "rule", "reflect": "reflect", "close": "close"}
+_NODES = {"open": "open_scene", "cue": "cue", "resolve": "settle", "reflect": "settle", "close": "close"}
 
 
 def _on(log: Trajectory, company: Company) -> Next:
@@ -179,12 +183,12 @@ def _enter(state: Table, runtime: Runtime[Company]) -> str | list[Send]:
 def _build() -> "CompiledStateGraph[Table, Company, Table, Table]":
     """Wire the nodes. A node names its successor itself: that is half the price of an edge with a condition."""
     graph = StateGraph(Table, context_schema=Company)
-    ends = (*_NODES.values(), "act", END)
-    for node in (open_scene, cue, rule, reflect, close):
+    ends = (*dict.fromkeys(_NODES.values()), "act", END)
+    for node in (open_scene, cue, settle, close):
         graph.add_node(node.__name__, node, destinations=ends)
     graph.add_node("act", act)
     graph.add_conditional_edges(START, _enter, list(ends))
-    graph.add_edge("act", "rule")
+    graph.add_edge("act", "settle")
     return graph.compile()
 
 

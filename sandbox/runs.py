@@ -1,12 +1,14 @@
 """The run folder: `runs/<name>/events.jsonl` is the truth; one process writes it at a time.
 
-Every event is handed to the system before the next is asked for, and the disk is synced at the end of every turn:
-what was shown has been kept. A run is never overwritten.
+Every event is handed to the system before the next is asked for, and the disk is synced after every turn, while the
+next one is thought about: a crash of the program loses nothing that was shown, one of the machine at most a turn.
+A run is never overwritten.
 """
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -34,6 +36,8 @@ class Run:
     _file: FileIO
     _log: Trajectory = field(default_factory=Trajectory)
     _stage: Stage | None = None
+    _syncer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _syncing: "Future[None] | None" = None
 
     @property
     def log(self) -> Trajectory:
@@ -64,13 +68,27 @@ class Run:
             while rest:
                 rest = rest[self._file.write(rest) :]
             if event.body.kind in ("turn_ended", "ended"):
-                os.fsync(self._file.fileno())
+                self._settle()
+                self._syncing = self._syncer.submit(os.fsync, self._file.fileno())
         except OSError as error:
             message = (
                 f"{self.path / EVENTS}: event {event.seq} could not be written: {error.strerror}; "
                 f"all before it is safe: free some space, then `sandbox resume {self.path}`"
             )
             raise SandboxError(message) from error
+
+    def close(self) -> None:
+        """Wait until all that was written is on the disk."""
+        try:
+            self._settle()
+        finally:
+            self._syncer.shutdown()
+
+    def _settle(self) -> None:
+        """Wait for the sync that is under way: it runs beside the next turn, and never lags more than one."""
+        if self._syncing is not None:
+            self._syncing.result()
+            self._syncing = None
 
 
 def free_name(parent: Path, stem: str) -> Path:
@@ -95,8 +113,9 @@ def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
         raise UsageError(message) from error
     with _locked(path), _opened(path, "xb") as file:
         run = Run(path, torn=False, _file=file)
-        run.append(log)
-        yield run
+        with closing(run):
+            run.append(log)
+            yield run
 
 
 @contextmanager
@@ -108,7 +127,8 @@ def open_run(path: Path) -> Iterator[Run]:
         with _opened(path, "r+b") as file:
             file.truncate(loaded.size)
             file.seek(loaded.size)
-            yield Run(path, torn=loaded.torn, _file=file, _log=loaded.log)
+            with closing(Run(path, torn=loaded.torn, _file=file, _log=loaded.log)) as run:
+                yield run
 
 
 def read_run(path: Path) -> Loaded:

@@ -62,7 +62,7 @@ def seen_by(voice: str = "meek", **changes: object) -> View:
             Sight("lamp", "a brass lamp", "", "hall", {}, True, False, False),
             Sight("keys", "the keys", "", "bram", {}, True, False, False),
         ),
-        news=(), past=(), said=(), recollections=(), options=(), deeds=(), names=NAMES,
+        news=(), past=(), said=(), done={}, recollections=(), options=(), deeds=(), names=NAMES,
         map={"hall": ("cellar",), "cellar": ("hall",)}, phrases=PHRASES, topics=("the snow", "wolves, and why"),
     )  # fmt: skip
     return replace(view, **changes)  # type: ignore[arg-type]

@@ -103,6 +103,7 @@ def test_bad_days_are_waited_out(tiny: str) -> None:
 def test_a_file_is_a_model(tmp_path: Path) -> None:
     """`gguf:FILE` runs llama.cpp in this process and answers by the same protocol."""
     pytest.importorskip("xllamacpp")
+    pytest.importorskip("langchain_openai")
     file = write_model(tmp_path / "tiny.gguf")
     model = connect(f"gguf:{file}?max_tokens=60&threads=1&context=16384&parallel=1")
     assert isinstance(asked(model), str)

@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -138,6 +139,28 @@ def test_thinking_is_not_speech() -> None:
     assert unreasoned("a</thinking>c") == "c"
     assert unreasoned("c<think>a") == "c"
     assert unreasoned("<|channel|>analysis<|message|>a<|end|><|channel|>final<|message|>c") == "c"
+
+
+def test_reading_takes_no_longer_for_malice() -> None:
+    """Replies made to be slow to read are given up within a second or two each."""
+    for bad in ("<think>" * 9_000, "<think " * 9_000, "</think>" * 9_000, '{"' * 9_000, "{" * 40_000, "[" * 90_000, "\n" * 60_000,
+                "speech:" + " " * 60_000 + "x", '{"a":' * 9_000, "\\" * 60_000):  # fmt: skip
+        began = time.perf_counter()
+        with pytest.raises(UnfitError):
+            read(bad, TurnReply)
+        assert time.perf_counter() - began < 10, bad[:9]
+
+
+def test_numbers_that_cannot_be_stored_are_no_numbers() -> None:
+    """Infinity and its like never reach the log."""
+    claim = '{"subject": "ada", "attribute": "took", "value": 1e999, "holds": true}'
+    decision = decide(
+        hall(),
+        turn(act="say", speech="So.").replace(
+            '"claims": []', f'"claims": [{claim}, {claim.replace("1e999", "NaN")}]'
+        ),
+    )
+    assert decision.action == Say(text="So.")
 
 
 def test_words_are_made_fit_to_be_kept() -> None:

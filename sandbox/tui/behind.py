@@ -58,7 +58,11 @@ def memory(show: Show, colours: Colours, width: int, who: str) -> Text:
         leaf.note("  nothing was brought back")
     for item in view.recollections:
         leaf.line("  ", (f"{item.seq:>4} ", colours.accent), item.text)
-        leaf.line("       ", (bar(item.score, 6).strip("│ "), colours.good), (f" {item.score:.2f} {item.why}", colours.faint))
+        leaf.line(
+            "       ",
+            (bar(item.score, 6).strip("│ "), colours.good),
+            (f" {item.score:.2f} {item.why}", colours.faint),
+        )
     answered = {link.to for link in act.links if link.rel == "answers"}
     leaf.head("fresh", f"since turn {view.turn}")
     for percept in view.news:

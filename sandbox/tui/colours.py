@@ -38,8 +38,30 @@ MATINEE = Theme(
     dark=False,
 )
 
-_DARK = ("#7fb7be", "#f2a65a", "#b5d99c", "#d8a7d8", "#f28482", "#8fb8ff", "#e9d985", "#7ddcb5", "#ffb3c6", "#c9b79c")
-_LIGHT = ("#1f6f78", "#a34a00", "#3d6b1f", "#7d3c8c", "#a8322d", "#2753a8", "#7a6400", "#0f7355", "#a02f5b", "#6b5836")
+_DARK = (
+    "#7fb7be",
+    "#f2a65a",
+    "#b5d99c",
+    "#d8a7d8",
+    "#f28482",
+    "#8fb8ff",
+    "#e9d985",
+    "#7ddcb5",
+    "#ffb3c6",
+    "#c9b79c",
+)
+_LIGHT = (
+    "#1f6f78",
+    "#a34a00",
+    "#3d6b1f",
+    "#7d3c8c",
+    "#a8322d",
+    "#2753a8",
+    "#7a6400",
+    "#0f7355",
+    "#a02f5b",
+    "#6b5836",
+)
 
 
 class Colours(NamedTuple):

@@ -11,23 +11,21 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
+from typing import TYPE_CHECKING, TypeAlias
 
 from worlds.errors import SandboxError
 from worlds.events import Body, Draft
 from worlds.state import PHASES
 from worlds.trajectory import Trajectory, extend
 
-if __debug__:
-    from typing import TYPE_CHECKING
-
-    if TYPE_CHECKING:
-        from characters.minds import Mind
-        from sandbox.loop import Stage
-        from sandbox.runs import Run
+if TYPE_CHECKING:
+    from characters.minds import Mind
+    from sandbox.loop import Stage
+    from sandbox.runs import Run
 
 __all__ = ["Engine", "Staged"]
 
-Staged = Callable[[Trajectory], "Stage"]
+Staged: TypeAlias = "Callable[[Trajectory], Stage]"
 """Gives the stage a log is played on."""
 
 EVERY = 0.03
@@ -86,7 +84,8 @@ class Engine:
         self._ask(self._recast)
 
     def act(self, body: Body, who: str) -> "Future[str]":
-        """Let a person act for a character; the future gives what was wrong, if anything."""
+        """Let a person act for a character and the turn go on; the future gives what was wrong, if anything."""
+        self.allowed = max(self.allowed, 1)
         return self._ask(lambda: self._append(Draft(body, who), frozenset({"act"})))
 
     def tell(self, body: Body) -> "Future[str]":
@@ -112,7 +111,7 @@ class Engine:
         return done
 
     def _main(self) -> None:
-        from sandbox.runs import new_run, open_run
+        from sandbox.runs import new_run, open_run  # noqa: PLC0415 - langgraph takes a second; a replay needs none
 
         opened: AbstractContextManager[Run]
         opened = new_run(self.path, self.log) if self._new else open_run(self.path)
@@ -125,7 +124,7 @@ class Engine:
             self.allowed, self.busy = 0, False
 
     async def _serve(self, run: "Run") -> None:
-        from sandbox.casting import stage_for
+        from sandbox.casting import stage_for  # noqa: PLC0415 - the same
 
         self._run, self._stage = run, (self._staged or stage_for)(run.log)
         self._all = self._minds = dict(self._stage.minds)
@@ -191,8 +190,8 @@ class Engine:
             await self._halt()
             try:
                 done.set_result(await job())
-            except SandboxError as error:
-                done.set_result(str(error))
+            except Exception as error:  # noqa: BLE001 - whoever asked is told
+                done.set_result(str(error) or type(error).__name__)
         self._wake.set()
 
     async def _recast(self) -> str:

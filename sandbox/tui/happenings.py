@@ -38,7 +38,11 @@ def event(show: Show, colours: Colours, width: int) -> Text:
     """Draw the event at the cursor."""
     leaf, now = Leaf(colours, width), show.event
     name = show.index.names.get(now.by, now.by)
-    leaf.line((f"{now.seq} ", colours.accent), (now.body.kind.replace("_", " "), "bold"), (f"  turn {now.turn}", colours.faint))
+    leaf.line(
+        (f"{now.seq} ", colours.accent),
+        (now.body.kind.replace("_", " "), "bold"),
+        (f"  turn {now.turn}", colours.faint),
+    )
     if now.by:
         leaf.line((name, colours.of(name)))
     if not show.pov or show.pov in now.witnesses:

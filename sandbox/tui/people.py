@@ -59,7 +59,9 @@ def _series(leaf: Leaf, show: Show, name: str, steps: list[Step], low: float) ->
     value = _number(steps[-1].value)
     low = -1.0 if low < 0 or any(_number(step.value) < 0 for step in steps) else 0.0
     cells = max(6, min(18, leaf.width - 22))
-    leaf.rows(name, spark(_over_turns(show, steps, cells), low, 1.0, cells), f"{value:+.2f}", leaf.colours.accent)
+    leaf.rows(
+        name, spark(_over_turns(show, steps, cells), low, 1.0, cells), f"{value:+.2f}", leaf.colours.accent
+    )
 
 
 def _over_turns(show: Show, steps: list[Step], cells: int) -> list[float]:
@@ -81,14 +83,14 @@ def _goals(leaf: Leaf, core: Core, slots: Slots) -> None:
         leaf.head("goals")
     for slot in goals:
         now = str(_now(slots, slot))
-        sign, style = {"done": ("✔", leaf.colours.good), "dropped": ("✘", leaf.colours.faint)}.get(now, ("○", ""))
+        sign, style = {"done": ("✔", leaf.colours.good), "dropped": ("✘", leaf.colours.faint)}.get(
+            now, ("○", "")
+        )
         leaf.line("  ", (sign, style), " ", (words.get(slot, now), style))
 
 
 def _relations(leaf: Leaf, show: Show, slots: Slots) -> None:
-    others = dict.fromkeys(
-        slot.partition(".")[2] for slot in slots if slot.startswith(("trust.", "liking."))
-    )
+    others = dict.fromkeys(slot.partition(".")[2] for slot in slots if slot.startswith(("trust.", "liking.")))
     if not others:
         return
     leaf.head("relations", "trust      liking")
@@ -121,7 +123,19 @@ def _came(step: Step) -> str:
 
 
 def _rest(leaf: Leaf, slots: Slots) -> None:
-    known = ("mood", "goal.", "trust.", "liking.", "belief.", "sure.", "source.", "seen.", "asked.", "sought.", "lied.")
+    known = (
+        "mood",
+        "goal.",
+        "trust.",
+        "liking.",
+        "belief.",
+        "sure.",
+        "source.",
+        "seen.",
+        "asked.",
+        "sought.",
+        "lied.",
+    )
     rest = [slot for slot in slots if not slot.startswith(known) and _now(slots, slot) != ""]
     if rest:
         leaf.head("and")

@@ -42,7 +42,13 @@ def cast(show: Show, colours: Colours, width: int, mine: frozenset[str]) -> Text
         up = ("▸", colours.accent) if who in speaking else " "
         role = (" you", f"reverse {colours.accent}") if who in mine else ""
         name = f"{person.name:{min(names, 12)}}"
-        leaf.line(up, " ", (name, colours.of(person.name, bold=who in speaking)), role, *_how(state, who, known, colours))
+        leaf.line(
+            up,
+            " ",
+            (name, colours.of(person.name, bold=who in speaking)),
+            role,
+            *_how(state, who, known, colours),
+        )
         if known and width >= 30:
             held = [state.plan.names[thing] for thing, holder in state.held.items() if holder == who]
             if held:

@@ -191,7 +191,9 @@ class Transcript(Widget, can_focus=True):
     def _strips(self, text: Text, width: int, head: Text | str, indent: str) -> Block:
         """Wrap a text behind its head; lines after the first are indented."""
         first = Text(head) if isinstance(head, str) else head
-        room = first.cell_len if isinstance(head, str) and not indent else max(len(indent), first.cell_len + 1)
+        room = (
+            first.cell_len if isinstance(head, str) and not indent else max(len(indent), first.cell_len + 1)
+        )
         if isinstance(head, Text) and not indent:
             room = first.cell_len + 1
         console = self.app.console

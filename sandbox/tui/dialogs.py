@@ -1,0 +1,83 @@
+"""Small windows that ask for one thing: a choice, a line of text; and the one that shows the keys."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from sandbox.story import clean
+
+__all__ = ["Ask", "Choose", "Reading"]
+
+
+class Choose(ModalScreen[str | None]):
+    """Lets one of several be chosen; gives its id, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="dialog.back")]
+
+    def __init__(self, title: str, options: Sequence[tuple[str, str]]) -> None:
+        """Offer ids with their labels."""
+        super().__init__()
+        self._title = title
+        self._choices = options
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        with Vertical(classes="dialog"):
+            yield Static(Text(self._title), classes="dialog-title")
+            yield OptionList(*(Option(Text(clean(label)), id=id_ or "-") for id_, label in self._choices))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Give the choice."""
+        self.dismiss("" if event.option.id == "-" else event.option.id)
+
+
+class Ask(ModalScreen[str | None]):
+    """Asks for a line of text; gives it, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="dialog.back")]
+
+    def __init__(self, title: str, hint: str = "", value: str = "") -> None:
+        """Ask under a title; the hint says what can be written."""
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        with Vertical(classes="dialog"):
+            yield Static(Text(self._title), classes="dialog-title")
+            yield Input(self._value, select_on_focus=True)
+            yield Static(Text(self._hint), classes="dialog-hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the text."""
+        self.dismiss(event.value)
+
+
+class Reading(ModalScreen[None]):
+    """Shows a text until it is put away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,question_mark", "dismiss(None)", "back", id="dialog.back")
+    ]
+
+    def __init__(self, title: str, text: Text) -> None:
+        """Show a text under a title."""
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        with Vertical(classes="dialog wide"):
+            yield Static(Text(self._title), classes="dialog-title")
+            with VerticalScroll():
+                yield Static(self._text)

@@ -1,0 +1,71 @@
+"""All keys of the theatre. Each has an id, by which `[watch.keys]` in the settings file gives it other keys."""
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+
+from sandbox.tui.colours import Colours
+
+__all__ = ["HOME", "THEATRE", "help_text"]
+
+
+def _key(keys: str, action: str, what: str, id_: str, *, show: bool = False) -> Binding:
+    return Binding(keys, action, what, show=show, id=id_)
+
+
+THEATRE: list[BindingType] = [
+    _key("space", "play", "play", "play", show=True),
+    _key("n", "step", "turn", "step", show=True),
+    _key("N", "step_round", "round", "step-round"),
+    _key("left", "move(-1)", "event back", "event-back"),
+    _key("right", "move(1)", "event on", "event-on"),
+    _key("shift+left", "move_turn(-1)", "turn back", "turn-back"),
+    _key("shift+right", "move_turn(1)", "turn on", "turn-on"),
+    _key("home", "start", "to the start", "start"),
+    _key("end", "end", "to the end", "end"),
+    _key("ctrl+g", "go", "go to turn or event", "go"),
+    _key("left_square_bracket", "speed(-1)", "slower", "slower"),
+    _key("right_square_bracket", "speed(1)", "faster", "faster"),
+    _key("f", "follow", "follow the newest", "follow"),
+    _key("v", "pov", "view", "pov", show=True),
+    _key("slash", "search", "search", "search", show=True),
+    _key("t", "inner", "thoughts", "inner", show=True),
+    _key("o", "kinds", "kinds of lines shown", "kinds"),
+    _key("p", "possess", "possess", "possess", show=True),
+    _key("i", "intervene", "intervene", "intervene", show=True),
+    _key("x", "interview", "interview", "interview", show=True),
+    _key("k", "fork", "fork", "fork", show=True),
+    _key("j", "judge", "judge", "judge"),
+    _key("enter", "details", "details of the event", "details"),
+    _key("b", "back", "back from a jump", "back"),
+    _key("c", "next_character", "next character", "next-character"),
+    _key("1,2,3,4,5,6", "tab", "the tabs", "tabs"),
+    _key("ctrl+o", "jump", "jump to a pane", "jump"),
+    _key("escape", "leave", "leave search or acting", "leave"),
+    _key("question_mark", "keys", "keys", "keys", show=True),
+    _key("q", "home", "quit", "quit", show=True),
+]
+
+HOME: list[BindingType] = [
+    _key("question_mark", "keys", "keys", "home-keys", show=True),
+    _key("q", "app.quit", "quit", "home-quit", show=True),
+]
+
+
+def help_text(bindings: list[BindingType], keymap: dict[str, str], colours: Colours) -> Text:
+    """List keys, what they do and their ids, with what the settings file made of them."""
+    text = Text()
+    names = {"left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?"}
+    names |= {"left": "←", "right": "→", "shift+left": "shift ←", "shift+right": "shift →"}
+    for binding in bindings:
+        if not isinstance(binding, Binding):
+            continue
+        keys = keymap.get(binding.id or "", binding.key)
+        shown = " ".join(names.get(key, key) for key in keys.split(","))
+        text.append(f"{shown:>12}  ", style=colours.accent)
+        text.append(f"{binding.description:26}")
+        text.append(f"{binding.id}\n", style=colours.faint)
+    text.append("\n↑ ↓ and the page keys scroll the story; tab goes from pane to pane.\n")
+    text.append("Search: words, and kind:speech who:mira place:cellar turn:10-20.\n")
+    text.append("Doors: ▯ open  ▮ closed  ▣ locked.\n")
+    text.append("Timeline: ◆ intervention  ▲ beat  ✗ fault  ⑂ fork  ▾ low verdict  ┃ scene  ■ end.\n")
+    return text

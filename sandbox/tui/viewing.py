@@ -1,0 +1,280 @@
+"""The screen a run is watched on: what is drawn of the log at the cursor, and the keys that look around."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Input, OptionList, Static, TabbedContent, TabPane, Tab, Tabs
+from textual.widgets.option_list import Option
+
+from sandbox.story import clean
+from sandbox.tui import behind, happenings, people, places
+from sandbox.tui.actbar import ActBar
+from sandbox.tui.colours import Colours, colours_of
+from sandbox.tui.dialogs import Choose, Reading
+from sandbox.tui.index import BIT, KINDS
+from sandbox.tui.jump import Jump
+from sandbox.tui.keys import THEATRE, help_text
+from sandbox.tui.search import parse
+from sandbox.tui.show import Show
+from sandbox.tui.timeline import Timeline
+from sandbox.tui.transcript import Transcript
+
+__all__ = ["TABS", "Viewing"]
+
+TABS = {
+    "who": "Who",
+    "event": "Event",
+    "graph": "Graph",
+    "memory": "Memory",
+    "prompt": "Prompt",
+    "judges": "Judges",
+}
+
+
+class Viewing(Screen[None]):
+    """A run on the screen. It changes nothing but what is looked at."""
+
+    BINDINGS: ClassVar[list[BindingType]] = THEATRE
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-mid"), (130, "-wide")]
+    AUTO_FOCUS = "#transcript"
+
+    def __init__(self, run: Path) -> None:
+        """Look at the run in a folder."""
+        super().__init__()
+        self.run = run
+        self.show_ = Show()
+        self.colours: Colours = colours_of(self.app.current_theme, ())
+        self.pinned = ""
+        """Whose Character tab is kept open; empty to follow who is up."""
+        self.mine: frozenset[str] = frozenset()
+        self.jumps: list[int] = []
+        self._drawn: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay the panes out."""
+        yield Static(id="title")
+        yield Tabs(
+            Tab("Places", id="left-page"),
+            Tab("Story", id="centre-page"),
+            Tab("Details", id="right-page"),
+            id="pages",
+        )
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                with VerticalScroll(id="places", classes="pane"):
+                    yield Static(id="places-text")
+                with VerticalScroll(id="cast", classes="pane"):
+                    yield Static(id="cast-text")
+            with Vertical(id="centre"):
+                with Vertical(id="story", classes="pane"):
+                    yield Transcript(self.show_, self.colours)
+                yield ActBar()
+                yield Input(
+                    placeholder="words, kind:speech who: place: turn:10-20", id="search", compact=True
+                )
+            with Vertical(id="right", classes="pane"), TabbedContent(id="tabs"):
+                for name, label in TABS.items():
+                    with TabPane(label, id=name), VerticalScroll(can_focus=True):
+                        yield Static(id=f"{name}-text")
+                        if name == "event":
+                            yield OptionList(id="ties")
+        yield Timeline(self.show_, self.colours)
+        yield Static(id="status")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Name the panes and begin to draw."""
+        self.query_one("#places").border_title = "Places"
+        self.query_one("#cast").border_title = "Cast"
+        self.query_one("#pages", Tabs).active = "centre-page"
+        self.query_one("#pages", Tabs).can_focus = False
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
+        self.set_interval(1 / 20, self.tick)
+
+    def tick(self) -> None:
+        """Draw what has changed since; what feeds the screen comes before."""
+        show = self.show_
+        if not show.ready:
+            return
+        if not self.colours.names:
+            self.recolour()
+        key = (
+            show.cursor,
+            show.last,
+            show.version,
+            self.size,
+            self.pinned,
+            self.mine,
+            self.active,
+            self.colours,
+        )
+        if key != self._drawn:
+            self._drawn = key
+            self.draw()
+
+    @property
+    def active(self) -> str:
+        """Which tab is open."""
+        return self.query_one("#tabs", TabbedContent).active
+
+    @property
+    def who(self) -> str:
+        """Whom the Character tab is about."""
+        show = self.show_
+        if self.pinned or show.pov:
+            return self.pinned or show.pov
+        if show.event.by:
+            return show.event.by
+        cued = show.state.cued
+        return cued[0] if cued else next(iter(show.state.cast))
+
+    def recolour(self) -> None:
+        """Take the colours from the theme that is on."""
+        state = self.show_.state if self.show_.ready else None
+        names = tuple(clean(person.name) for person in state.cast.values()) if state else ()
+        self.colours = colours_of(self.app.current_theme, names)
+        self.query_one(Transcript).colours = self.query_one(Timeline).colours = self.colours
+        self.show_.version += 1
+
+    def draw(self) -> None:
+        """Draw every pane that can be seen."""
+        show, colours = self.show_, self.colours
+        left = max(20, self.query_one("#places").content_size.width)
+        self.query_one("#places-text", Static).update(places.places(show, colours, left))
+        self.query_one("#cast-text", Static).update(places.cast(show, colours, left, self.mine))
+        self.query_one(Transcript).refresh()
+        self.query_one(Timeline).refresh()
+        self.draw_tab()
+        self.draw_title()
+
+    def draw_title(self) -> None:
+        """Say in the borders what is let through."""
+        show = self.show_
+        seen = show.index.names.get(show.pov, "") if show.pov else "everything"
+        hidden = [kind for kind in KINDS if not show.wanted & BIT[kind] and kind not in ("inner", "stage")]
+        story = self.query_one("#story")
+        story.border_title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
+        found = f"{show.visible} of {len(show.shown)}" if not show.at_end else f"{len(show.shown)}"
+        story.border_subtitle = (
+            f"{found} found" if show.query.words or show.query != type(show.query)() else ""
+        )
+
+    def draw_tab(self) -> None:
+        """Draw the tab that is open; the others are not worked out."""
+        name, show, colours = self.active, self.show_, self.colours
+        width = max(20, self.query_one(f"#{name} VerticalScroll").content_size.width)
+        if name == "event":
+            self._draw_ties()
+        draw = {
+            "who": lambda: people.character(show, colours, width, self.who),
+            "event": lambda: happenings.event(show, colours, width),
+            "graph": lambda: happenings.graph(show, colours, width),
+            "memory": lambda: behind.memory(show, colours, width, self.who),
+            "prompt": lambda: behind.prompt(show, colours, width, self.who, self.run),
+            "judges": lambda: behind.judgement(show, colours, width, behind.verdicts_of(self.run)),
+        }[name]
+        self.query_one(f"#{name}-text", Static).update(draw())
+
+    def _draw_ties(self) -> None:
+        options = self.query_one("#ties", OptionList)
+        options.clear_options()
+        options.add_options(
+            Option(Text(tie.label, no_wrap=True, overflow="ellipsis"), id=f"{number}-{tie.seq}")
+            for number, tie in enumerate(happenings.ties(self.show_))
+        )
+
+    # ── looking around ─────────────────────────────────────────────────────────────────────────────
+
+    def go(self, seq: int, *, jump: bool = False) -> None:
+        """Put the cursor somewhere; a jump can be gone back from."""
+        if jump:
+            self.jumps.append(self.show_.cursor)
+        self.show_.go(seq)
+        self.query_one(Transcript).follow()
+
+    def action_pov(self) -> None:
+        """Choose whose eyes to look through."""
+        if self.show_.ready:
+            people_ = [(who, person.name) for who, person in self.show_.state.cast.items()]
+            self.app.push_screen(Choose("Whose point of view?", [("", "everything"), *people_]), self._see_as)
+
+    def _see_as(self, who: str | None) -> None:
+        if who is not None:
+            self.show_.show(pov=who)
+
+    def action_inner(self) -> None:
+        """Show or hide thoughts and changes of profile."""
+        self.show_.show(wanted=self.show_.wanted ^ BIT["inner"])
+
+    def action_kinds(self) -> None:
+        """Show or hide one kind of lines."""
+        shown = [(kind, f"{'▣' if self.show_.wanted & BIT[kind] else '▢'} {kind}") for kind in KINDS]
+        self.app.push_screen(Choose("Show or hide", shown), self._toggle)
+
+    def _toggle(self, kind: str | None) -> None:
+        if kind:
+            self.show_.show(wanted=self.show_.wanted ^ BIT[kind])
+
+    def action_search(self) -> None:
+        """Open the search line."""
+        line = self.query_one("#search", Input)
+        line.add_class("on")
+        line.focus()
+
+    @on(Input.Changed, "#search")
+    def _search(self, event: Input.Changed) -> None:
+        self.show_.show(query=parse(event.value))
+        self.query_one(Transcript).follow()
+
+    @on(Input.Submitted, "#search")
+    def _found(self) -> None:
+        self.query_one(Transcript).focus()
+
+    def action_leave(self) -> None:
+        """Leave the search line, or what is typed for a character."""
+        line = self.query_one("#search", Input)
+        line.value = ""
+        line.remove_class("on")
+        self.query_one(Transcript).focus()
+
+    def action_next_character(self) -> None:
+        """Keep the next character's tab open; after the last, follow who is up again."""
+        if self.show_.ready:
+            order = [*self.show_.state.cast, ""]
+            self.pinned = order[(order.index(self.pinned) + 1) % len(order)]
+            self.query_one("#tabs", TabbedContent).active = "who"
+
+    def action_details(self) -> None:
+        """Show what the event at the cursor is."""
+        self.query_one("#tabs", TabbedContent).active = "event"
+        if self.has_class("-narrow"):
+            self.query_one("#pages", Tabs).active = "right-page"
+
+    def action_back(self) -> None:
+        """Go back to before the last jump."""
+        if self.jumps:
+            self.go(self.jumps.pop())
+
+    def action_jump(self) -> None:
+        """Show a letter on each pane, and go to the one that is pressed."""
+        self.app.push_screen(Jump({"p": "#places", "c": "#cast", "s": "#transcript", "d": "#tabs"}))
+
+    def action_keys(self) -> None:
+        """Show the keys."""
+        keymap = getattr(self.app, "keymap", {})
+        self.app.push_screen(Reading("Keys", help_text(THEATRE, keymap, self.colours)))
+
+    @on(OptionList.OptionSelected, "#ties")
+    def _tie(self, event: OptionList.OptionSelected) -> None:
+        self.go(int((event.option.id or "0-0").partition("-")[2]), jump=True)
+
+    @on(Tabs.TabActivated, "#pages")
+    def _page(self, event: Tabs.TabActivated) -> None:
+        for page in ("left", "centre", "right"):
+            self.set_class(event.tab.id == f"{page}-page", f"page-{page}")
