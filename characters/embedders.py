@@ -156,7 +156,9 @@ def load_embedder(spec: str = "") -> Embedder:
         return Borrowed("minilm", import_module("characters.memory").minilm())
     if colon and name:
         return Borrowed(spec, _from_langchain(spec))
-    raise UsageError(f"there is no embedder {spec!r}; choose hashing, minilm, or PROVIDER:NAME such as openai:…")
+    raise UsageError(
+        f"there is no embedder {spec!r}; choose hashing, minilm, or PROVIDER:NAME such as openai:…"
+    )
 
 
 def _size(name: str) -> int:
@@ -171,7 +173,9 @@ def _from_langchain(spec: str) -> Embeddings:
     except ImportError as error:
         provider = spec.partition(":")[0]
         mend = f"pip install 'roleplay-sandbox[embeddings]' langchain-{provider.replace('_', '-')}"
-        raise UsageError(f"embedder {spec!r} needs a package that is not installed ({error}); {mend}") from error
+        raise UsageError(
+            f"embedder {spec!r} needs a package that is not installed ({error}); {mend}"
+        ) from error
     except Exception as error:
         raise UsageError(f"embedder {spec!r} cannot be used: {error}") from error
     return made

@@ -6,12 +6,14 @@ process or by a server. This is the only module that knows Chroma.
 """
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from characters.embedders import Embedder, Embeddings, Hashing, Vectors
 from characters.recall_library import Library
 from characters.recall_score import Moment, Parts, Query, query_of, recency
-from characters.recall_shelf import Bank, Shelf
+from characters.recall_shelf import Shelf
 from characters.recall_words import Rows
 from worlds.errors import ModelError, UsageError
 from worlds.trajectory import Trajectory
@@ -37,6 +39,8 @@ BATCH = 1024
 """How many memories go into Chroma at once, when that many more than `NEAR` have gathered."""
 _WIDE = 64
 """How many memories each kind of search proposes; all of them are then weighed."""
+_FADED = 0.5
+"""What a memory counts that a newer one supersedes."""
 
 Answer = TypeVar("Answer")
 
@@ -97,15 +101,15 @@ class Memory:
                 return ()
             vector = query.vector(rows)
             words = shelf.words.weigh(query.terms(library.names), upto)
-            near, far = self._nearest(library, who, vector, moment.before)
-            found = np.unique(np.concatenate((near, far, shelf.words.candidates(words, _WIDE))))
+            nearest = _nearest(library, self._far, who, vector, moment.before)
+            found = np.unique(np.concatenate((nearest, shelf.words.candidates(words, _WIDE))))
             records = np.frombuffer(shelf.records, np.uint32)[found]
             cosines = library.bank.vectors[records] @ vector
             matches = shelf.words.scores(words, found, upto)
         scored = zip(found.tolist(), cosines.tolist(), matches.tolist(), strict=True)
-        weighed = [_weigh(library, shelf, one, moment) for one in scored]
-        best = sorted((one for one in weighed if one.seq not in moment.seen), key=_rank)[:k]
-        return tuple(_shown(log, shelf, one, moment.before) for one in best)
+        weighed = (_weigh(shelf, *one, moment) for one in scored)
+        fresh = [(-one.parts.score, one.seq, one) for one in weighed if one.seq not in moment.seen]
+        return tuple(_shown(log, library, shelf, one) for *_, one in sorted(fresh)[:k])
 
     def _catch_up(self, log: Trajectory, texts: Sequence[str]) -> tuple[Library, Vectors]:
         library = self._library
@@ -118,3 +122,199 @@ class Memory:
         while len(library.bank) - self._far.count >= self._near + BATCH:
             self._far.grow(library, BATCH)
         return library, rows
+
+
+class _Found(NamedTuple):
+    """A memory that was proposed, and its weight."""
+
+    row: int
+    seq: int
+    parts: Parts
+    newer: int
+    """Seq of what supersedes it; -1 if it still holds."""
+
+
+def _check(log: Trajectory, embedder: Embedder) -> None:
+    used = log.state.settings.embedder
+    if used not in ("", embedder.id):
+        raise UsageError(
+            f"this run remembers with embedder {used!r}, not {embedder.id!r}, and their vectors cannot be compared; "
+            f"name {used!r}, or fork the run to go on with another"
+        )
+
+
+def _nearest(library: Library, far: "_Far", who: str, vector: Vectors, before: int) -> Rows:
+    """Give the rows whose vectors are nearest: exactly among the newest, by the index among the rest."""
+    shelf = library.shelves[who]
+    upto = shelf.upto(before)
+    cut = bisect_left(shelf.records, far.count, 0, upto)
+    mine = np.frombuffer(shelf.records, np.uint32)[cut:upto].astype(np.int64) - far.count
+    near = cut + _top((library.bank.vectors[far.count :] @ vector)[mine], _WIDE)
+    if not cut:
+        return near
+    later = bisect_left(shelf.records, far.count) > upto
+    found = far.nearest(library, vector, who, before if later else None)
+    rows = (shelf.row_of(record, upto) for record in found)
+    return np.concatenate((np.array([row for row in rows if row >= 0], np.int64), near))
+
+
+def _top(values: NDArray[np.float32], most: int) -> Rows:
+    """Give where the highest values are, and all that equal the last of them."""
+    if len(values) <= most:
+        return np.arange(len(values))
+    return np.flatnonzero(values >= np.partition(values, len(values) - most)[len(values) - most])
+
+
+def _weigh(shelf: Shelf, row: int, cosine: float, match: float, moment: Moment) -> _Found:
+    last = shelf.latest(row, moment.before)
+    newer = shelf.superseded(row, moment.before)
+    counts = 1.0 if newer < 0 else _FADED
+    parts = (max(cosine, 0.0), match, recency(moment.now - last.time), shelf.weights[row])
+    return _Found(row, last.seq, Parts(*(counts * part for part in parts)), newer)
+
+
+def _shown(log: Trajectory, library: Library, shelf: Shelf, found: _Found) -> Recollection:
+    text = library.bank.records[shelf.records[found.row]].text
+    if found.newer >= 0:
+        text = f"Formerly, until turn {log[found.newer].turn}: {text}"
+    return Recollection(found.seq, text, found.parts.score, found.parts.why)
+
+
+# ── Chroma ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+_NUMBERS = count()
+_HNSW = {"space": "ip", "ef_construction": 128, "ef_search": 128, "max_neighbors": 24}
+
+
+class _Far:
+    """One Chroma collection: the oldest records of a run.
+
+    Behind each vector stands one number for each of the cast, 1 for who knows the record. A query has a 1 for who
+    asks, so that whatever is this character's is nearer than all that is not: the index itself keeps them apart.
+    To filter by metadata Chroma reads every row the filter lets through, 1 ms for each 1000; so that is done only
+    for what came after the moment asked about.
+    """
+
+    def __init__(self, name: str, server: str) -> None:
+        self.count = 0
+        digest = blake2b(name.encode(), digest_size=12).hexdigest()
+        # All clients in one process share one store, so a name of its own for each; a server is given the run's.
+        self._name = f"memory-{digest}" if server else f"memory-{digest}-{next(_NUMBERS)}"
+        self._server = server
+        self._client: ClientAPI | None = _connect(server) if server else None
+        self._collection: Collection | None = None
+
+    def grow(self, library: Library, more: int) -> None:
+        """Take in so many more records."""
+        self._ask(library, lambda collection: _fill(collection, library, self.count, self.count + more))
+        self.count += more
+
+    def nearest(self, library: Library, vector: Vectors, who: str, before: int | None) -> Sequence[int]:
+        """Give the numbers of the records of a character nearest to a vector; if asked, only what came before."""
+        asks = np.concatenate((vector, [1.0 if who == other else 0.0 for other in library.shelves]))
+        where = {"$and": [{"owners": {"$contains": who}}, {"seq": {"$lt": before}}]} if before else None
+        found = self._ask(
+            library,
+            lambda collection: collection.query(
+                query_embeddings=[asks.astype(np.float32)], n_results=_WIDE, where=where, include=[]
+            ),
+        )
+        return [int(id_) for id_ in found["ids"][0]]
+
+    def clear(self) -> None:
+        """Empty it."""
+        if self._collection is not None and self._client is not None:
+            _drop(self._client, self._name)
+        self.count, self._collection = 0, None
+
+    def _ask(self, library: Library, call: "Callable[[Collection], Answer]") -> Answer:
+        """Ask the collection; make it anew if it is gone, as after a restart of the server."""
+        from chromadb.errors import NotFoundError  # noqa: PLC0415 - slow to import, and seldom needed
+
+        try:
+            try:
+                return call(self._collection or self._open())
+            except NotFoundError:
+                _fill(self._open(), library, 0, self.count)
+                return call(self._collection or self._open())
+        except Exception as error:
+            where = self._server or "in this process"
+            raise ModelError(f"Chroma {where}: {error}; mend it and resume the run") from error
+
+    def _open(self) -> "Collection":
+        if self._client is None:
+            self._client = _connect("")
+        _drop(self._client, self._name)
+        self._collection = self._client.create_collection(
+            self._name, configuration={"hnsw": _HNSW}, embedding_function=None
+        )
+        return self._collection
+
+
+def _fill(collection: "Collection", library: Library, start: int, stop: int) -> None:
+    """Put records into a collection, a batch at a time."""
+    for low in range(start, stop, BATCH):
+        high = min(low + BATCH, stop)
+        records = library.bank.records[low:high]
+        knows = [[1.0 if who in record.owners else 0.0 for who in library.shelves] for record in records]
+        collection.upsert(
+            ids=[str(number) for number in range(low, high)],
+            embeddings=np.hstack((library.bank.vectors[low:high], np.array(knows, np.float32))),
+            metadatas=[{"owners": list(record.owners), "seq": record.seq} for record in records],
+        )
+
+
+def _drop(client: "ClientAPI", name: str) -> None:
+    from chromadb.errors import NotFoundError  # noqa: PLC0415 - slow to import, and seldom needed
+
+    with suppress(NotFoundError):
+        client.delete_collection(name)
+
+
+def _connect(server: str) -> "ClientAPI":
+    from chromadb import EphemeralClient, HttpClient  # noqa: PLC0415 - a second, for who never comes to need it
+    from chromadb.config import Settings  # noqa: PLC0415 - the same
+
+    quiet = Settings(anonymized_telemetry=False)
+    if not server:
+        return EphemeralClient(quiet)
+    url = urlsplit(server)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
+        raise UsageError(f"{server!r} is no Chroma server; write http://HOST:PORT")
+    port = url.port or (443 if url.scheme == "https" else 8000)
+    try:
+        return HttpClient(url.hostname, port, ssl=url.scheme == "https", settings=quiet)
+    except Exception as error:
+        raise UsageError(
+            f"no Chroma server answers at {server} ({error}); start one with `chroma run`"
+        ) from error
+
+
+class _MiniLM:
+    """Chroma's small model as `Embeddings`."""
+
+    def __init__(self, model: Callable[[list[str]], Sequence[Sequence[float]]]) -> None:
+        self._model = model
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Give one vector a text."""
+        return [[float(number) for number in vector] for vector in self._model(texts)]
+
+
+def minilm() -> Embeddings:
+    """Give the model Chroma comes with; `UsageError` if its files are not on this machine. Nothing is downloaded."""
+    from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2  # noqa: PLC0415 - slow to import
+
+    folder = ONNXMiniLM_L6_V2.DOWNLOAD_PATH / ONNXMiniLM_L6_V2.EXTRACTED_FOLDER_NAME
+    lacking = [name for name in _MODEL_FILES if not (folder / name).is_file()]
+    if lacking:
+        raise UsageError(
+            f"embedder minilm needs {', '.join(lacking)} in {folder}, and downloads nothing; put them there, or use hashing"
+        )
+    return _MiniLM(ONNXMiniLM_L6_V2())
+
+
+_MODEL_FILES = (
+    "config.json", "model.onnx", "special_tokens_map.json", "tokenizer_config.json", "tokenizer.json", "vocab.txt",
+)  # fmt: skip

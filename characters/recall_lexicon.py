@@ -15,7 +15,9 @@ __all__ = ["FEELINGS", "NOTION", "Terms", "terms"]
 NOTION = "="
 """What a term begins with that is a notion and no word."""
 
-FEELINGS = frozenset(f"{NOTION}{name}" for name in ("fear", "anger", "joy", "grief", "shame", "love", "hate", "death"))
+FEELINGS = frozenset(
+    f"{NOTION}{name}" for name in ("fear", "anger", "joy", "grief", "shame", "love", "hate", "death")
+)
 """Notions that stir: what is told in such words is kept in mind more readily."""
 
 _STOP = frozenset(
@@ -104,7 +106,16 @@ name: name call nickname surname
 """
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_ENDINGS = (("ingly", ""), ("edly", ""), ("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""))
+_ENDINGS = (
+    ("ingly", ""),
+    ("edly", ""),
+    ("ies", "y"),
+    ("ing", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("ly", ""),
+    ("s", ""),
+)
 _SHORTEST = 3
 
 

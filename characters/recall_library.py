@@ -18,9 +18,7 @@ class Library:
         """Begin at the start of this log; nothing is read yet."""
         self.bank = Bank()
         self.shelves = {who: Shelf() for who in log.state.cast}
-        self.names = frozenset(
-            term for name in log.state.plan.names.values() for term in terms(name).words
-        )
+        self.names = frozenset(term for name in log.state.plan.names.values() for term in terms(name).words)
         self._embedder = embedder
         self._remembering = Remembering(log)
         self._read: Trajectory = log.upto(0)

@@ -39,7 +39,8 @@ class Parts(NamedTuple):
     def why(self) -> str:
         """What each part adds to the score."""
         return " · ".join(
-            f"{name} {weight * part:.2f}" for name, weight, part in zip(self._fields, WEIGHTS, self, strict=True)
+            f"{name} {weight * part:.2f}"
+            for name, weight, part in zip(self._fields, WEIGHTS, self, strict=True)
         )
 
 

@@ -136,4 +136,3 @@ class Shelf:
         held = max(at for at, (seq, of) in enumerate(changes) if of == row and seq < before)
         newer = held + 1
         return changes[newer][0] if newer < len(changes) and changes[newer][0] < before else -1
-

@@ -48,7 +48,9 @@ class Remembering:
         """Begin before the first event of this log."""
         state = log.state
         self._next = dict.fromkeys(state.cast, 0)
-        self._slots = {(who, slot): value for who in state.cast for slot, value in state.cast[who].slots.items()}
+        self._slots = {
+            (who, slot): value for who in state.cast for slot, value in state.cast[who].slots.items()
+        }
         self._secrets = frozenset(secret.claim for secret in state.plan.secrets)
 
     def read(self, log: Trajectory, event: Event) -> Iterator[Impression]:

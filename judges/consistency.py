@@ -22,7 +22,8 @@ from judges.verdict import Log, Verdict
 __all__ = ["DIMENSIONS", "ConsistencyJudge"]
 
 DIMENSIONS = tuple(
-    f"consistency.{part}" for part in ("knowledge", "world", "self", "belief", "presence", "place", "repetition")
+    f"consistency.{part}"
+    for part in ("knowledge", "world", "self", "belief", "presence", "place", "repetition")
 )
 
 
@@ -43,4 +44,6 @@ class ConsistencyJudge:
             for dimension in DIMENSIONS:
                 if (who, dimension) not in judged:
                     reason = "nothing was done or said that this could be judged by"
-                    yield Verdict(judge=self.name, subject=who, dimension=dimension, value=None, reason=reason)
+                    yield Verdict(
+                        judge=self.name, subject=who, dimension=dimension, value=None, reason=reason
+                    )

@@ -73,7 +73,11 @@ def _acting(state: State, event: Event, action: Action) -> Verdict:
         reason = f"in {state.where[event.by]}, which does not go with who perceived it: {who}"
         return verdict(event, "place", reason, came, value=0.0)
     if isinstance(action, Say) and action.manner != "shout":
-        missing = [who for who in action.to if who in state.cast and who not in strange | {*should.whole, *should.part}]
+        missing = [
+            who
+            for who in action.to
+            if who in state.cast and who not in strange | {*should.whole, *should.part}
+        ]
         if missing:
             reason = f"speaks to {', '.join(missing)}, who cannot hear it in {state.where[event.by]}"
             return verdict(event, "place", reason, came, value=0.0, sure=0.7)
@@ -98,10 +102,12 @@ def _ruled(state: State, event: Event, body: Resolved, refused: str) -> Iterator
 
 def _way(state: State, action: Action, effect: Moved) -> bool:
     """Whether somebody can have come there: by an exit that is open, or by what the world says of the deed."""
-    if isinstance(action, Do) and action.deed or isinstance(action, Handle) and action.verb == "use":
+    if (isinstance(action, Do) and action.deed) or (isinstance(action, Handle) and action.verb == "use"):
         return True
     here = state.where.get(effect.who, "")
-    return here in state.world.places and any(way.to == effect.to and passable(state, way) for way in exits(state, here))
+    return here in state.world.places and any(
+        way.to == effect.to and passable(state, way) for way in exits(state, here)
+    )
 
 
 def _needed(action: Action) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from judges.consistency_terms import bears_out, clash, meant, said, truth, verdict
-from judges.knowledge import BORN, Info, Key, Knowledge, key_of, sights
+from judges.knowledge import BORN, Info, Knowledge
 from judges.reading import Reading
+from judges.showings import Key, key_of, sights
 from judges.verdict import Verdict
 from worlds.actions import Claim, Say, Scalar
 from worlds.events import Acted, Event
@@ -23,6 +24,7 @@ _RETOLD = 0.7
 
 _SURE = 0.5
 """Confidence from which on a belief binds what one says."""
+
 
 class _Said(NamedTuple):
     """One claim somebody meant."""
@@ -76,7 +78,9 @@ class _Examiner:
             return
         info = self.knowledge.grounds(event.by, claim, event.seq)
         if info:
-            yield _verdict("knowledge", line, f"known: {info.how}{f' by {info.by}' if info.by else ''}", info.seq)
+            yield _verdict(
+                "knowledge", line, f"known: {info.how}{f' by {info.by}' if info.by else ''}", info.seq
+            )
             return
         secret = next((secret for secret in self.plan.secrets if secret.claim == claim), None)
         if secret is None and (claim.subject == event.by or truth(state, key_of(claim)) != claim.value):
@@ -125,7 +129,9 @@ class _Examiner:
         else:
             sure = min(line.certain, last.certain)
             before = _worded(key_of(last.claim), last.claim.value, holds=last.claim.holds)
-            yield _verdict("self", line, f"said before, {before}; nothing since", last.event.seq, value=0.0, sure=sure)
+            yield _verdict(
+                "self", line, f"said before, {before}; nothing since", last.event.seq, value=0.0, sure=sure
+            )
 
     def believed(self, line: _Said, state: State, held: Sequence[Info]) -> Iterator[Verdict]:
         """Judge a claim by the speaker's own belief slot."""
@@ -166,7 +172,10 @@ class _Examiner:
     def read_of(self, event: Event, claim: Claim, secret: Secret | None) -> int | None:
         """Give the event in whose words the matter was perceived, or where the core tells of it; None if none."""
         names = self.plan.names
-        subject, value = said(names.get(claim.subject, claim.subject)), said(names.get(str(claim.value), str(claim.value)))
+        subject, value = (
+            said(names.get(claim.subject, claim.subject)),
+            said(names.get(str(claim.value), str(claim.value))),
+        )
         for seen in reversed(self.reading.perceived[event.by]):
             if seen.seq < event.seq and seen.by != event.by:
                 words = said(tell(seen, names))
@@ -190,8 +199,8 @@ def _worded(key: Key, value: Scalar, *, holds: bool = True) -> str:
     return f"{key[0]}.{key[1]} is {'' if holds else 'not '}{value}"
 
 
-def _verdict(part: str, line: _Said, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0) -> Verdict:
+def _verdict(
+    part: str, line: _Said, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0
+) -> Verdict:
     return verdict(line.event, part, f"{_worded(key_of(line.claim), line.claim.value, holds=line.claim.holds)}: {reason}",
                *rests, value=value, sure=sure)  # fmt: skip
-
-

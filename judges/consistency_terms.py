@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from judges.knowledge import BORN, Key
+from judges.knowledge import BORN
+from judges.showings import Key
 from judges.verdict import Verdict, Window
 from worlds.actions import Claim, Say, Scalar
 from worlds.events import Event
@@ -56,7 +57,9 @@ def clash(one: Claim, other: Claim) -> bool:
     return one.holds and other.holds
 
 
-def verdict(event: Event, part: str, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0) -> Verdict:
+def verdict(
+    event: Event, part: str, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0
+) -> Verdict:
     return Verdict(
         judge="consistency",
         subject=event.by,

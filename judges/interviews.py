@@ -105,7 +105,9 @@ def _moments(reading: Reading, turn: int, offsets: Sequence[int]) -> Iterator[tu
     yield last.seq, -1
 
 
-def _finished(id_: str, sketch: Sketch | None, where: tuple[str, int, int], draw: Random) -> Iterator[Question]:
+def _finished(
+    id_: str, sketch: Sketch | None, where: tuple[str, int, int], draw: Random
+) -> Iterator[Question]:
     """Bring the options to one length and into an order by chance; drop a question for which that cannot be."""
     if sketch is None or len({text for _, text in sketch.options}) < len(sketch.options):
         return

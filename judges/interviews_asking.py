@@ -72,7 +72,8 @@ async def ask(
 ) -> list[tuple[Question, int | None]]:
     """Ask each question as of its moment: `answer` is given the log up to there and nothing after it."""
     return [
-        (question, picked(question, await answer(log.upto(question.seq + 1), question))) for question in questions
+        (question, picked(question, await answer(log.upto(question.seq + 1), question)))
+        for question in questions
     ]
 
 

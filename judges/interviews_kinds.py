@@ -138,9 +138,13 @@ def _others(desk: Desk, turning: Turning, gold: str) -> Iterator[str]:
 def _evolution(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
     """Ask in what order a character's last changes came."""
     who = moment.turning.who
-    steps = [step for turning in desk.given(moment.seq) if turning.who == who and (step := _step(desk, turning))]
+    steps = [
+        step for turning in desk.given(moment.seq) if turning.who == who and (step := _step(desk, turning))
+    ]
     steps = list(dict.fromkeys(steps))[-_STEPS:]
-    others = [step for turning in desk.given(moment.seq) if turning.who != who and (step := _step(desk, turning))]
+    others = [
+        step for turning in desk.given(moment.seq) if turning.who != who and (step := _step(desk, turning))
+    ]
     if len(steps) < _STEPS:
         return None
     first, second, third = steps
@@ -149,11 +153,23 @@ def _evolution(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
     if near and draw.random() < 0.5 and near[0] not in steps:
         # One step of four is wrong in two of them, and the order in two: no option stands out.
         options = [("gold", steps), ("swapped", swapped)]
-        options += [("dropped", [near[0] if step == second else step for step in line]) for _, line in options]
+        options += [
+            ("dropped", [near[0] if step == second else step for step in line]) for _, line in options
+        ]
     else:
-        rest = [[first, third, second], [second, first, third], [second, third, first], [third, first, second]]
+        rest = [
+            [first, third, second],
+            [second, first, third],
+            [second, third, first],
+            [third, first, second],
+        ]
         others_ = [line for line in rest if line != swapped]
-        options = [("gold", steps), ("swapped", swapped), ("reversed", steps[::-1]), ("swapped", draw.choice(others_))]
+        options = [
+            ("gold", steps),
+            ("swapped", swapped),
+            ("reversed", steps[::-1]),
+            ("swapped", draw.choice(others_)),
+        ]
     text = f"What became of {desk.words.people[who]}, and in what order?"
     evidence = tuple(turning.seq for turning in desk.given(moment.seq) if turning.who == who)[-_STEPS:]
     return Sketch(text, tuple((kind, "; then ".join(line)) for kind, line in options), evidence, level=True)
@@ -184,7 +200,9 @@ def _reasons(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
     cut = shortened((gold, *texts))
     text = f"What was behind the change in {desk.words.people[turning.who]} on {when}?"
     kinds = ("gold", *(wrong[text] for text in texts))
-    return Sketch(text, tuple(zip(kinds, cut, strict=True)), (turning.cause, turning.seq), turning.slot, level=True)
+    return Sketch(
+        text, tuple(zip(kinds, cut, strict=True)), (turning.cause, turning.seq), turning.slot, level=True
+    )
 
 
 def _ideas(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
@@ -192,7 +210,9 @@ def _ideas(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
     who = moment.turning.who
     mine = [held for held in _ever(desk, who, moment.seq) if family(held.slot) in _BODY and held.value != ""]
     about = {desk.words.topic(held.slot) for held in mine}
-    strange = [held for held in desk.pool if held.who != who and family(held.slot) in _BODY and held.value != ""]
+    strange = [
+        held for held in desk.pool if held.who != who and family(held.slot) in _BODY and held.value != ""
+    ]
     news = [held for held in strange if desk.words.topic(held.slot) not in about]
     if len(mine) < 3 or not news:
         return None
@@ -207,7 +227,9 @@ def _ideas(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
 
 def _ever(desk: Desk, who: str, seq: int) -> Iterable[Held]:
     """Give every value a character's slots have had up to an event."""
-    born = [held for held in desk.pool if held.who == who and desk.timeline.first(who, held.slot) == held.value]
+    born = [
+        held for held in desk.pool if held.who == who and desk.timeline.first(who, held.slot) == held.value
+    ]
     since = [Held(who, turning.slot, turning.new) for turning in desk.given(seq) if turning.who == who]
     return tuple(dict.fromkeys((*born, *since)))
 
@@ -229,4 +251,3 @@ MAKERS: Mapping[str, Maker] = {
     "suggest_new_ideas": _ideas,
 }
 """Question type to what makes it of a turning. Those about what was said are made from lines instead."""
-

@@ -5,7 +5,7 @@ from random import Random
 
 from judges.consistency_terms import meant
 from judges.interviews_kinds import Desk, Sketch
-from judges.knowledge import Key, key_of
+from judges.showings import Key, key_of
 from worlds.actions import Claim, Say
 from worlds.events import Acted, Event
 

@@ -113,7 +113,9 @@ def balanced(texts: tuple[str, ...], draw: Random) -> tuple[str, ...] | None:
     longest = max(map(len, texts)) + draw.choice((9, 12, 15, 18, 21))
     made = []
     for text in texts:
-        fitting = [tail for tail in _fillings() if (1 - _MARGIN) * longest <= len(text) + len(tail) <= longest]
+        fitting = [
+            tail for tail in _fillings() if (1 - _MARGIN) * longest <= len(text) + len(tail) <= longest
+        ]
         if not fitting:
             return None
         made.append(text + draw.choice(fitting))

@@ -8,8 +8,8 @@ the labels of OpenToM (Xu et al. 2024), ToMi (Le et al. 2019) and Hi-ToM (He et 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from judges.knowledge import Key, Showing, key_of, showings
 from judges.reading import read
+from judges.showings import Key, Showing, key_of, showings
 from worlds.actions import Scalar
 from worlds.events import Event
 

@@ -1,8 +1,8 @@
 """The panel: several judges over one trajectory or many.
 
-    panel = Panel(named(("consistency", "tracking")))
-    verdicts = panel.judge(log)
-    scores = tally(log, verdicts)
+panel = Panel(named(("consistency", "tracking")))
+verdicts = panel.judge(log)
+scores = tally(log, verdicts)
 """
 
 from collections.abc import Iterable, Iterator, Sequence

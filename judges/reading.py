@@ -36,9 +36,6 @@ _PHASE: Mapping[str, Phase] = {kind: phase for phase in reversed(PHASES) for kin
 """A phase each kind of event is at home in: the first that allows it."""
 
 
-
-
-
 class Reading:
     """The events of one run, each with the state before and after it. Made by `read`."""
 
@@ -156,7 +153,11 @@ def _forced(state: State, event: Event) -> State:
         after = _what_can_be(state, event)
     if isinstance(body, _PASSING):
         return after._replace(
-            phase=state.phase, cued=state.cued, acts=state.acts, resolved=state.resolved, reflected=state.reflected
+            phase=state.phase,
+            cued=state.cued,
+            acts=state.acts,
+            resolved=state.resolved,
+            reflected=state.reflected,
         )
     return after
 

@@ -83,7 +83,9 @@ def tally(log: Log, verdicts: Iterable[Verdict], parts: int = 3) -> Tally:
 
 def slope(windows: Sequence[float | None]) -> float | None:
     """Give the change from the first window to the last along the least-squares line; None with fewer than two."""
-    points = [(index / max(1, len(windows) - 1), value) for index, value in enumerate(windows) if value is not None]
+    points = [
+        (index / max(1, len(windows) - 1), value) for index, value in enumerate(windows) if value is not None
+    ]
     if len(points) < 2:
         return None
     mean_x = sum(x for x, _ in points) / len(points)
@@ -113,7 +115,9 @@ def compare(pairs: Sequence[tuple[Tally, Tally]], dimension: str, seed: int = 0)
         difference=difference,
         better=sum(value > 0 for value in flat),
         worse=sum(value < 0 for value in flat),
-        chance=_by_chance([sum(group) / len(group) for group in groups if group], f"{seed}:{dimension}:signs"),
+        chance=_by_chance(
+            [sum(group) / len(group) for group in groups if group], f"{seed}:{dimension}:signs"
+        ),
     )
 
 

@@ -88,7 +88,9 @@ class TrackingJudge:
             for dimension in DIMENSIONS:
                 if (who, dimension) not in judged:
                     reason = "nothing changed that this could be judged by, or nothing showed it"
-                    yield Verdict(judge=self.name, subject=who, dimension=dimension, value=None, reason=reason)
+                    yield Verdict(
+                        judge=self.name, subject=who, dimension=dimension, value=None, reason=reason
+                    )
 
 
 def _tracked(reading: Reading, timeline: Timeline) -> Iterator[Tracked]:
@@ -125,7 +127,12 @@ def _of_turning(one: Tracked) -> Iterator[Verdict]:
 
 
 def _verdict(
-    one: Tracked, part: str, value: float, reason: str, rests: Sequence[int], scale: Scale = Scale(0.0, 1.0, 1.0)
+    one: Tracked,
+    part: str,
+    value: float,
+    reason: str,
+    rests: Sequence[int],
+    scale: Scale = Scale(0.0, 1.0, 1.0),
 ) -> Verdict:
     last = max(rests, default=one.turning.seq)
     return Verdict(

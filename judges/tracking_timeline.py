@@ -86,10 +86,14 @@ class Timeline:
                 if family(change.slot) in _OWN:
                     yield from self._turning(event, before, event.by, change, given=False)
 
-    def _turning(self, event: Event, before: State, who: str, change: Change, *, given: bool) -> Iterator[Turning]:
+    def _turning(
+        self, event: Event, before: State, who: str, change: Change, *, given: bool
+    ) -> Iterator[Turning]:
         old = before.slots.get(who, {}).get(change.slot, "")
         if old == change.value:
             return
         cause = self._reading[change.because] if change.because in self._reading else None
         reason = tell(cause, before.plan.names) if cause else ""
-        yield Turning(event.seq, event.turn, who, change.slot, old, change.value, change.because, reason, given)
+        yield Turning(
+            event.seq, event.turn, who, change.slot, old, change.value, change.because, reason, given
+        )

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from characters.profile import GOALS
 from judges.consistency_terms import meant
 from judges.reading import Reading
 from judges.tracking_timeline import Timeline, family
 from judges.tracking_words import shown_by
-from characters.profile import GOALS
 from worlds.actions import Action, Do, Go, Handle, Say, Scalar, Touch
 from worlds.events import Acted, Event
 
@@ -116,7 +116,9 @@ def _spoken_for(say: Say, kind: str, args: Sequence[str]) -> bool:
         case "tell":
             return say.topic == args[0] and bool(say.claims) and args[1:] == list(say.to)
         case "expose":
-            return say.intent == "accuse" and (args[0] in say.to or any(args[0] in claim for claim in say.claims))
+            return say.intent == "accuse" and (
+                args[0] in say.to or any(args[0] in claim for claim in say.claims)
+            )
         case _:
             return False
 
