@@ -141,7 +141,7 @@ class Borrowed:
             rows = np.asarray(self._embeddings.embed_documents(list(texts)), np.float32)
         except Exception as error:
             raise ModelError(f"embedder {self.id}: {type(error).__name__}: {error}") from error
-        if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():  # noqa: PLR2004 - rows and columns
+        if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
             raise ModelError(f"embedder {self.id} gave an array {rows.shape} for {len(texts)} texts")
         self._size = rows.shape[1]
         return unit(rows)
@@ -162,7 +162,7 @@ def load_embedder(spec: str = "") -> Embedder:
 
 
 def _size(name: str) -> int:
-    if not name.isdecimal() or not 16 <= int(name) <= 4096:  # noqa: PLR2004 - the bounds the message names
+    if not name.isdecimal() or not 16 <= int(name) <= 4096:
         raise UsageError(f"hashing:{name}: the size of a vector is a number from 16 to 4096")
     return int(name)
 

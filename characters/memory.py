@@ -37,10 +37,6 @@ NEAR = 8192
 """How many of the newest memories are searched exactly: that takes less time than asking an index."""
 BATCH = 1024
 """How many memories go into Chroma at once, when that many more than `NEAR` have gathered."""
-_WIDE = 64
-"""How many memories each kind of search proposes; all of them are then weighed."""
-_FADED = 0.5
-"""What a memory counts that a newer one supersedes."""
 
 Answer = TypeVar("Answer")
 
@@ -124,16 +120,6 @@ class Memory:
         return library, rows
 
 
-class _Found(NamedTuple):
-    """A memory that was proposed, and its weight."""
-
-    row: int
-    seq: int
-    parts: Parts
-    newer: int
-    """Seq of what supersedes it; -1 if it still holds."""
-
-
 def _check(log: Trajectory, embedder: Embedder) -> None:
     used = log.state.settings.embedder
     if used not in ("", embedder.id):
@@ -141,43 +127,6 @@ def _check(log: Trajectory, embedder: Embedder) -> None:
             f"this run remembers with embedder {used!r}, not {embedder.id!r}, and their vectors cannot be compared; "
             f"name {used!r}, or fork the run to go on with another"
         )
-
-
-def _nearest(library: Library, far: "_Far", who: str, vector: Vectors, before: int) -> Rows:
-    """Give the rows whose vectors are nearest: exactly among the newest, by the index among the rest."""
-    shelf = library.shelves[who]
-    upto = shelf.upto(before)
-    cut = bisect_left(shelf.records, far.count, 0, upto)
-    mine = np.frombuffer(shelf.records, np.uint32)[cut:upto].astype(np.int64) - far.count
-    near = cut + _top((library.bank.vectors[far.count :] @ vector)[mine], _WIDE)
-    if not cut:
-        return near
-    later = bisect_left(shelf.records, far.count) > upto
-    found = far.nearest(library, vector, who, before if later else None)
-    rows = (shelf.row_of(record, upto) for record in found)
-    return np.concatenate((np.array([row for row in rows if row >= 0], np.int64), near))
-
-
-def _top(values: NDArray[np.float32], most: int) -> Rows:
-    """Give where the highest values are, and all that equal the last of them."""
-    if len(values) <= most:
-        return np.arange(len(values))
-    return np.flatnonzero(values >= np.partition(values, len(values) - most)[len(values) - most])
-
-
-def _weigh(shelf: Shelf, row: int, cosine: float, match: float, moment: Moment) -> _Found:
-    last = shelf.latest(row, moment.before)
-    newer = shelf.superseded(row, moment.before)
-    counts = 1.0 if newer < 0 else _FADED
-    parts = (max(cosine, 0.0), match, recency(moment.now - last.time), shelf.weights[row])
-    return _Found(row, last.seq, Parts(*(counts * part for part in parts)), newer)
-
-
-def _shown(log: Trajectory, library: Library, shelf: Shelf, found: _Found) -> Recollection:
-    text = library.bank.records[shelf.records[found.row]].text
-    if found.newer >= 0:
-        text = f"Formerly, until turn {log[found.newer].turn}: {text}"
-    return Recollection(found.seq, text, found.parts.score, found.parts.why)
 
 
 # ── Chroma ─────────────────────────────────────────────────────────────────────────────────────────

@@ -98,7 +98,8 @@ class Query:
 
 def query_of(state: State, view: View) -> Query:
     """Say what a view calls to mind: what was said to the character, what else happened, who and what is around."""
-    said, other = [], []
+    said: list[str] = []
+    other: list[str] = []
     for percept in view.news[-_LINES:]:
         action = percept.action
         to_me = isinstance(action, Say) and view.who in action.to and percept.by != view.who

@@ -9,7 +9,7 @@ What was perceived just now (*working* memory) is in the view itself. Nothing he
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from characters.recall_lexicon import FEELINGS, terms
@@ -72,7 +72,7 @@ class Remembering:
                     change = Change(effect.slot, effect.value, event.seq, effect.sure)
                     yield from self._changed(log, event, effect.who, change, time)
 
-    def _perceived(self, log: Trajectory, event: Event) -> Iterator[Impression]:
+    def _perceived(self, log: Trajectory, event: Event) -> Generator[Impression, None, int]:
         """Give the percepts of an event, each with all who share it; return the time of the event, if perceived."""
         time = 0
         effects: tuple[Effect, ...] = getattr(event.body, "effects", ())

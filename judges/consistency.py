@@ -1,4 +1,4 @@
-"""Consistency: nothing known that could not be known, nothing said against the world or oneself, nothing done twice over.
+"""Consistency: nothing known that cannot be known, nothing said against the world or oneself, nothing done twice.
 
     consistency.knowledge    a claim or secret was witnessed, told, found out or held from the start
     consistency.world        a claim agrees with what is so, or with what the speaker had reason to think

@@ -154,12 +154,8 @@ def test_reading_takes_no_longer_for_malice() -> None:
 def test_numbers_that_cannot_be_stored_are_no_numbers() -> None:
     """Infinity and its like never reach the log."""
     claim = '{"subject": "ada", "attribute": "took", "value": 1e999, "holds": true}'
-    decision = decide(
-        hall(),
-        turn(act="say", speech="So.").replace(
-            '"claims": []', f'"claims": [{claim}, {claim.replace("1e999", "NaN")}]'
-        ),
-    )
+    claims = f'"claims": [{claim}, {claim.replace("1e999", "NaN")}]'
+    decision = decide(hall(), turn(act="say", speech="So.").replace('"claims": []', claims))
     assert decision.action == Say(text="So.")
 
 
