@@ -8,7 +8,7 @@ Which one a run uses stands in its log (`Settings.embedder`), because vectors of
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import pairwise
@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 from characters.recall_lexicon import terms
 from worlds.errors import ModelError, UsageError
 
-__all__ = ["Borrowed", "Embedder", "Embeddings", "Hashing", "Vectors", "load_embedder"]
+__all__ = ["Borrowed", "Embed", "Embedder", "Hashing", "Vectors", "load_embedder", "unit"]
 
 Vectors: TypeAlias = NDArray[np.float32]
+
+Embed: TypeAlias = Callable[[list[str]], list[list[float]]]
+"""What langchain's `Embeddings.embed_documents` is: one list of numbers a text."""
 
 
 class Embedder(Protocol):
@@ -41,14 +44,6 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give one row a text."""
-        ...
-
-
-class Embeddings(Protocol):
-    """The part of langchain's `Embeddings` that is used."""
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Give one vector a text."""
         ...
 
 
@@ -111,19 +106,19 @@ def _add(row: Vectors, feature: str, weight: float) -> None:
     row[(code >> 1) % len(row)] += weight if code & 1 else -weight
 
 
-def unit(rows: Vectors) -> Vectors:
+def unit(rows: NDArray[np.floating]) -> Vectors:
     """Bring each row to length 1; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 class Borrowed:
-    """Any langchain `Embeddings`, or whatever else gives one list of numbers a text."""
+    """The `embed_documents` of any langchain `Embeddings`, or whatever else gives one list of numbers a text."""
 
-    def __init__(self, id_: str, embeddings: Embeddings) -> None:
+    def __init__(self, id_: str, embed: Embed) -> None:
         """Use it under the id that goes into the log."""
         self.id = id_
-        self._embeddings = embeddings
+        self._embed = embed
         self._size = 0
 
     @property
@@ -138,7 +133,7 @@ class Borrowed:
         if not texts:
             return np.zeros((0, self.size), np.float32)
         try:
-            rows = np.asarray(self._embeddings.embed_documents(list(texts)), np.float32)
+            rows = np.asarray(self._embed(list(texts)), np.float32)
         except Exception as error:
             raise ModelError(f"embedder {self.id}: {type(error).__name__}: {error}") from error
         if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
@@ -167,9 +162,9 @@ def _size(name: str) -> int:
     return int(name)
 
 
-def _from_langchain(spec: str) -> Embeddings:
+def _from_langchain(spec: str) -> Embed:
     try:
-        made: Embeddings = import_module("langchain.embeddings").init_embeddings(spec)
+        made: Embed = import_module("langchain.embeddings").init_embeddings(spec).embed_documents
     except ImportError as error:
         provider = spec.partition(":")[0]
         mend = f"pip install 'roleplay-sandbox[embeddings]' langchain-{provider.replace('_', '-')}"

@@ -6,23 +6,20 @@ process or by a server. This is the only module that knows Chroma.
 """
 
 import asyncio
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
 
-from characters.embedders import Embedder, Embeddings, Hashing, Vectors
+from characters.embedders import Embed, Embedder, Hashing, Vectors
 from characters.recall_library import Library
-from characters.recall_score import Moment, Parts, Query, query_of, recency
-from characters.recall_shelf import Shelf
-from characters.recall_words import Rows
+from characters.recall_score import Moment, Query, query_of
+from characters.recall_search import Asked, search
 from worlds.errors import ModelError, UsageError
 from worlds.trajectory import Trajectory
 from worlds.view import Recollection, View
@@ -68,7 +65,7 @@ class Memory:
         if before <= 0:
             return ()
         moment = Moment(before, log.upto(before).state.clock)
-        return self._recall(log, who, Query(((query, 1.0),)), moment, k)
+        return self._recall(log, Asked(who, Query(((query, 1.0),)), moment, k))
 
     async def for_view(self, log: Trajectory, view: View, k: int = 8) -> tuple[Recollection, ...]:
         """Give what a view calls to mind, leaving out what it holds anyway."""
@@ -76,8 +73,8 @@ class Memory:
         acting = state.phase == "act" and view.who in state.cued
         before = state.cued_at + 1 if acting else len(log)
         seen = frozenset(percept.seq for percept in (*view.past, *view.news))
-        asked = log, view.who, query_of(state, view), Moment(before, view.time, seen), k
-        return await asyncio.to_thread(self._recall, *asked) if self._waits else self._recall(*asked)
+        asked = Asked(view.who, query_of(state, view), Moment(before, view.time, seen), k)
+        return await asyncio.to_thread(self._recall, log, asked) if self._waits else self._recall(log, asked)
 
     def close(self) -> None:
         """Forget everything, and free what Chroma holds of it in this process."""
@@ -85,27 +82,11 @@ class Memory:
             self._library = None
             self._far.clear()
 
-    def _recall(
-        self, log: Trajectory, who: str, query: Query, moment: Moment, k: int
-    ) -> tuple[Recollection, ...]:
+    def _recall(self, log: Trajectory, asked: Asked) -> tuple[Recollection, ...]:
         with self._lock:
             _check(log, self._embedder)
-            library, rows = self._catch_up(log, query.texts)
-            shelf = library.shelves[who]
-            upto = shelf.upto(moment.before)
-            if not upto or not query.parts:
-                return ()
-            vector = query.vector(rows)
-            words = shelf.words.weigh(query.terms(library.names), upto)
-            nearest = _nearest(library, self._far, who, vector, moment.before)
-            found = np.unique(np.concatenate((nearest, shelf.words.candidates(words, _WIDE))))
-            records = np.frombuffer(shelf.records, np.uint32)[found]
-            cosines = library.bank.vectors[records] @ vector
-            matches = shelf.words.scores(words, found, upto)
-        scored = zip(found.tolist(), cosines.tolist(), matches.tolist(), strict=True)
-        weighed = (_weigh(shelf, *one, moment) for one in scored)
-        fresh = [(-one.parts.score, one.seq, one) for one in weighed if one.seq not in moment.seen]
-        return tuple(_shown(log, library, shelf, one) for *_, one in sorted(fresh)[:k])
+            library, rows = self._catch_up(log, asked.query.texts)
+            return search(log, library, self._far, asked, rows)
 
     def _catch_up(self, log: Trajectory, texts: Sequence[str]) -> tuple[Library, Vectors]:
         library = self._library
@@ -133,7 +114,7 @@ def _check(log: Trajectory, embedder: Embedder) -> None:
 
 
 _NUMBERS = count()
-_HNSW = {"space": "ip", "ef_construction": 128, "ef_search": 128, "max_neighbors": 24}
+_HNSW: Any = {"space": "ip", "ef_construction": 128, "ef_search": 128, "max_neighbors": 24}
 
 
 class _Far:
@@ -159,46 +140,52 @@ class _Far:
         self._ask(library, lambda collection: _fill(collection, library, self.count, self.count + more))
         self.count += more
 
-    def nearest(self, library: Library, vector: Vectors, who: str, before: int | None) -> Sequence[int]:
+    def nearest(
+        self, library: Library, vector: Vectors, who: str, before: int | None, most: int
+    ) -> Sequence[int]:
         """Give the numbers of the records of a character nearest to a vector; if asked, only what came before."""
-        asks = np.concatenate((vector, [1.0 if who == other else 0.0 for other in library.shelves]))
-        where = {"$and": [{"owners": {"$contains": who}}, {"seq": {"$lt": before}}]} if before else None
+        asks = [*vector.tolist(), *(float(who == other) for other in library.shelves)]
+        past: dict[str, Any] = {"$and": [{"owners": {"$contains": who}}, {"seq": {"$lt": before}}]}
+        wanted: dict[str, Any] = {"n_results": min(most, self.count), "where": past if before else None}
         found = self._ask(
-            library,
-            lambda collection: collection.query(
-                query_embeddings=[asks.astype(np.float32)], n_results=_WIDE, where=where, include=[]
-            ),
+            library, lambda collection: collection.query(query_embeddings=[asks], include=[], **wanted)
         )
         return [int(id_) for id_ in found["ids"][0]]
 
     def clear(self) -> None:
         """Empty it."""
-        if self._collection is not None and self._client is not None:
-            _drop(self._client, self._name)
+        client = self._client if self._collection is not None else None
         self.count, self._collection = 0, None
+        if client is not None:
+            with self._talking():
+                _drop(client, self._name)
 
     def _ask(self, library: Library, call: "Callable[[Collection], Answer]") -> Answer:
         """Ask the collection; make it anew if it is gone, as after a restart of the server."""
         from chromadb.errors import NotFoundError  # noqa: PLC0415 - slow to import, and seldom needed
 
-        try:
-            try:
+        with self._talking():
+            with suppress(NotFoundError):
                 return call(self._collection or self._open())
-            except NotFoundError:
-                _fill(self._open(), library, 0, self.count)
-                return call(self._collection or self._open())
-        except Exception as error:
-            where = self._server or "in this process"
-            raise ModelError(f"Chroma {where}: {error}; mend it and resume the run") from error
+            collection = self._open()
+            _fill(collection, library, 0, self.count)
+            return call(collection)
 
     def _open(self) -> "Collection":
-        if self._client is None:
-            self._client = _connect("")
+        self._client = self._client or _connect("")
         _drop(self._client, self._name)
         self._collection = self._client.create_collection(
             self._name, configuration={"hnsw": _HNSW}, embedding_function=None
         )
         return self._collection
+
+    @contextmanager
+    def _talking(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            where = self._server or "in this process"
+            raise ModelError(f"Chroma {where} failed: {error}; once it is well, resume the run") from error
 
 
 def _fill(collection: "Collection", library: Library, start: int, stop: int) -> None:
@@ -240,18 +227,7 @@ def _connect(server: str) -> "ClientAPI":
         ) from error
 
 
-class _MiniLM:
-    """Chroma's small model as `Embeddings`."""
-
-    def __init__(self, model: Callable[[list[str]], Sequence[Sequence[float]]]) -> None:
-        self._model = model
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Give one vector a text."""
-        return [[float(number) for number in vector] for vector in self._model(texts)]
-
-
-def minilm() -> Embeddings:
+def minilm() -> Embed:
     """Give the model Chroma comes with; `UsageError` if its files are not on this machine. Nothing is downloaded."""
     from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2  # noqa: PLC0415 - slow to import
 
@@ -259,9 +235,11 @@ def minilm() -> Embeddings:
     lacking = [name for name in _MODEL_FILES if not (folder / name).is_file()]
     if lacking:
         raise UsageError(
-            f"embedder minilm needs {', '.join(lacking)} in {folder}, and downloads nothing; put them there, or use hashing"
+            f"embedder minilm needs {', '.join(lacking)} in {folder} and downloads nothing; "
+            "put them there, or use hashing"
         )
-    return _MiniLM(ONNXMiniLM_L6_V2())
+    model = ONNXMiniLM_L6_V2()
+    return lambda texts: [vector.tolist() for vector in model(texts)]
 
 
 _MODEL_FILES = (

@@ -6,7 +6,6 @@ from math import exp2
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from characters.embedders import Vectors, unit
 from characters.recall_lexicon import terms
@@ -80,10 +79,11 @@ class Query:
         """The texts alone."""
         return tuple(text for text, _ in self.parts)
 
-    def vector(self, rows: Vectors) -> NDArray[np.float32]:
+    def vector(self, rows: Vectors) -> Vectors:
         """Give one vector of length 1 for all parts; `rows` holds one a text."""
         counts = np.array([[weight for _, weight in self.parts]], np.float32)
-        return np.asarray(unit(counts @ rows)[0], np.float32)
+        vector: Vectors = unit(counts @ rows)[0]
+        return vector
 
     def terms(self, names: Iterable[str]) -> Mapping[str, float]:
         """Give each term with what it counts: the most it counts in any part, more if it names something."""

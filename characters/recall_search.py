@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from characters.embedders import Vectors
 from characters.recall_library import Library
-from characters.recall_score import Moment, Parts, recency
+from characters.recall_score import Moment, Parts, Query, recency
 from characters.recall_shelf import Shelf
 from characters.recall_words import Rows
 from worlds.trajectory import Trajectory
 from worlds.view import Recollection
 
-__all__ = ["WIDE", "Far", "Found", "nearest", "shown", "weigh"]
+__all__ = ["WIDE", "Asked", "Far", "search"]
 
 WIDE = 64
 """How many memories each kind of search proposes; all of them are then weighed."""
@@ -29,12 +29,14 @@ class Far(Protocol):
     count: int
     """How many it holds: those with the lowest numbers."""
 
-    def nearest(self, library: Library, vector: Vectors, who: str, before: int | None) -> Sequence[int]:
+    def nearest(
+        self, library: Library, vector: Vectors, who: str, before: int | None, most: int
+    ) -> Sequence[int]:
         """Give the numbers of the records of a character nearest to a vector; if asked, only what came before."""
         ...
 
 
-class Found(NamedTuple):
+class _Found(NamedTuple):
     """A memory that was proposed, and its weight."""
 
     row: int
@@ -44,17 +46,47 @@ class Found(NamedTuple):
     """Seq of what supersedes it; -1 if it still holds."""
 
 
-def nearest(library: Library, far: Far, who: str, vector: Vectors, before: int) -> Rows:
+class Asked(NamedTuple):
+    """One question to memory."""
+
+    who: str
+    query: Query
+    moment: Moment
+    k: int
+    """How many memories to bring back at most."""
+
+
+def search(
+    log: Trajectory, library: Library, far: Far, asked: Asked, rows: Vectors
+) -> tuple[Recollection, ...]:
+    """Bring back what bears most on a query, best first; `rows` are the vectors of the query's texts."""
+    shelf, moment = library.shelves[asked.who], asked.moment
+    upto = shelf.upto(moment.before)
+    if not upto or not asked.query.parts:
+        return ()
+    vector = asked.query.vector(rows)
+    words = shelf.words.weigh(asked.query.terms(library.names), upto)
+    proposed = (_nearest(library, far, vector, asked), shelf.words.candidates(words, max(WIDE, asked.k)))
+    found = np.unique(np.concatenate(proposed))
+    cosines = library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[found]] @ vector
+    matches = shelf.words.scores(words, found, upto)
+    scored = zip(found.tolist(), cosines.tolist(), matches.tolist(), strict=True)
+    weighed = (_weigh(shelf, *one, moment) for one in scored)
+    fresh = [(-one.parts.score, one.seq, one) for one in weighed if one.seq not in moment.seen]
+    return tuple(_shown(log, library, shelf, one) for *_, one in sorted(fresh)[: asked.k])
+
+
+def _nearest(library: Library, far: Far, vector: Vectors, asked: Asked) -> Rows:
     """Give the rows whose vectors are nearest: exactly among the newest, by the index among the rest."""
-    shelf = library.shelves[who]
+    shelf, before, most = library.shelves[asked.who], asked.moment.before, max(WIDE, asked.k)
     upto = shelf.upto(before)
     cut = bisect_left(shelf.records, far.count, 0, upto)
     mine = np.frombuffer(shelf.records, np.uint32)[cut:upto].astype(np.int64) - far.count
-    near = cut + _top((library.bank.vectors[far.count :] @ vector)[mine], WIDE)
+    near = cut + _top((library.bank.vectors[far.count :] @ vector)[mine], most)
     if not cut:
         return near
     later = bisect_left(shelf.records, far.count) > upto
-    found = far.nearest(library, vector, who, before if later else None)
+    found = far.nearest(library, vector, asked.who, before if later else None, most)
     rows = (shelf.row_of(record, upto) for record in found)
     return np.concatenate((np.array([row for row in rows if row >= 0], np.int64), near))
 
@@ -66,18 +98,16 @@ def _top(values: NDArray[np.float32], most: int) -> Rows:
     return np.flatnonzero(values >= np.partition(values, len(values) - most)[len(values) - most])
 
 
-def weigh(shelf: Shelf, row: int, cosine: float, match: float, moment: Moment) -> Found:
+def _weigh(shelf: Shelf, row: int, cosine: float, match: float, moment: Moment) -> _Found:
     last = shelf.latest(row, moment.before)
     newer = shelf.superseded(row, moment.before)
     counts = 1.0 if newer < 0 else _FADED
     parts = (max(cosine, 0.0), match, recency(moment.now - last.time), shelf.weights[row])
-    return Found(row, last.seq, Parts(*(counts * part for part in parts)), newer)
+    return _Found(row, last.seq, Parts(*(counts * part for part in parts)), newer)
 
 
-def shown(log: Trajectory, library: Library, shelf: Shelf, found: Found) -> Recollection:
+def _shown(log: Trajectory, library: Library, shelf: Shelf, found: _Found) -> Recollection:
     text = library.bank.records[shelf.records[found.row]].text
     if found.newer >= 0:
         text = f"Formerly, until turn {log[found.newer].turn}: {text}"
     return Recollection(found.seq, text, found.parts.score, found.parts.why)
-
-

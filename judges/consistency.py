@@ -13,9 +13,12 @@ on the act and on what it breaks with. All of it is worked out from the log; no 
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from judges.consistency_acts import place, presence, repetition
 from judges.consistency_claims import claims
+from judges.consistency_words import unheard, words
+from judges.knowledge import Knowledge
 from judges.reading import read
 from judges.verdict import Log, Verdict
 
@@ -36,10 +39,18 @@ class ConsistencyJudge:
         """Give a verdict for each claim and act, and one without a value for what gave nothing to judge."""
         reading = read(log)
         judged: set[tuple[str, str]] = set()
-        for check in (claims, presence, place, repetition):
-            for verdict in check(reading):
-                judged.add((verdict.subject, verdict.dimension))
-                yield verdict
+        knowledge = Knowledge(reading)
+        checks = (
+            claims(reading, knowledge),
+            words(reading, knowledge),
+            unheard(reading, knowledge),
+            presence(reading),
+            place(reading),
+            repetition(reading),
+        )
+        for verdict in chain.from_iterable(checks):
+            judged.add((verdict.subject, verdict.dimension))
+            yield verdict
         for who in reading.cast:
             for dimension in DIMENSIONS:
                 if (who, dimension) not in judged:

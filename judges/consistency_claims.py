@@ -3,24 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from judges.consistency_terms import bears_out, clash, meant, said, truth, verdict
+from judges.consistency_terms import bears_out, clash, meant, truth, verdict
+from judges.consistency_words import read_of
 from judges.knowledge import BORN, Info, Knowledge
 from judges.reading import Reading
 from judges.showings import Key, key_of, sights
 from judges.verdict import Verdict
 from worlds.actions import Claim, Say, Scalar
 from worlds.events import Acted, Event
-from worlds.prose import tell
-from worlds.spec import Secret
 from worlds.state import State
 
 __all__ = ["claims"]
 
 _CERTAIN = {"deny": 0.3, "accuse": 0.6, "persuade": 0.6, "bargain": 0.6, "threaten": 0.6, "muse": 0.6}
 """How surely a speech act commits its speaker: a denial may well be a lie, a charge a guess."""
-
-_RETOLD = 0.7
-"""Share of the telling words of a secret's sentence that gives it away."""
 
 _SURE = 0.5
 """Confidence from which on a belief binds what one says."""
@@ -39,14 +35,13 @@ class _Said(NamedTuple):
         return _CERTAIN.get(self.say.intent or "", 1.0)
 
 
-def claims(reading: Reading) -> Iterator[Verdict]:
-    """Judge every claim anybody made, and every line and thought for secrets told in plain words."""
-    examiner = _Examiner(reading)
+def claims(reading: Reading, knowledge: Knowledge) -> Iterator[Verdict]:
+    """Judge every claim anybody made."""
+    examiner = _Examiner(reading, knowledge)
     for who, acts in reading.acts.items():
         earlier: dict[Key, list[_Said]] = {}
         for event in acts:
             say = event.body.action if isinstance(event.body, Acted) else None
-            yield from examiner.words(event)
             if not isinstance(say, Say) or not meant(say) or who not in reading.cast:
                 continue
             for claim in say.claims:
@@ -58,8 +53,8 @@ def claims(reading: Reading) -> Iterator[Verdict]:
 class _Examiner:
     """Examines claims in the light of one run."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading, self.knowledge = reading, Knowledge(reading)
+    def __init__(self, reading: Reading, knowledge: Knowledge) -> None:
+        self.reading, self.knowledge = reading, knowledge
         self.plan = reading.end.plan
 
     def examine(self, line: _Said, earlier: Sequence[_Said]) -> Iterator[Verdict]:
@@ -85,7 +80,7 @@ class _Examiner:
         secret = next((secret for secret in self.plan.secrets if secret.claim == claim), None)
         if secret is None and (claim.subject == event.by or truth(state, key_of(claim)) != claim.value):
             return
-        source = self.read_of(event, claim, secret)
+        source = read_of(self.reading, event, claim, secret)
         if source is not None:
             yield _verdict("knowledge", line, "known: in words", source)
         else:
@@ -152,44 +147,6 @@ class _Examiner:
             reason = f"believes {_worded((subject, attribute), belief)} and says otherwise"
             yield _verdict("belief", line, reason, since, value=0.0, sure=line.certain)
 
-    def words(self, event: Event) -> Iterator[Verdict]:
-        """Judge a line or a thought that tells in plain words a secret its maker does not know."""
-        body = event.body
-        if not isinstance(body, Acted):
-            return
-        action = body.action
-        spoken = said(action.text) if isinstance(action, Say) and meant(action) else frozenset()
-        for words, part in ((spoken, "says"), (said(body.thought), "thinks")):
-            for secret in self.plan.secrets:
-                gives = isinstance(action, Say) and secret.claim in action.claims
-                if not _retells(words, secret) or gives or event.by not in self.reading.cast:
-                    continue
-                if self.knowledge.grounds(event.by, secret.claim, event.seq) is None:
-                    if self.read_of(event, secret.claim, secret) is None:
-                        reason = f"{part} the secret {secret.id} in words without having come to know it"
-                        yield verdict(event, "knowledge", reason, value=0.0, sure=0.7)
-
-    def read_of(self, event: Event, claim: Claim, secret: Secret | None) -> int | None:
-        """Give the event in whose words the matter was perceived, or where the core tells of it; None if none."""
-        names = self.plan.names
-        subject, value = (
-            said(names.get(claim.subject, claim.subject)),
-            said(names.get(str(claim.value), str(claim.value))),
-        )
-        for seen in reversed(self.reading.perceived[event.by]):
-            if seen.seq < event.seq and seen.by != event.by:
-                words = said(tell(seen, names))
-                if _retells(words, secret) if secret else subject | value <= words:
-                    return seen.seq
-        core = said(str(self.reading.end.cast[event.by].core))
-        told = _retells(core, secret) if secret else subject | value <= core
-        return BORN if told else None
-
-
-def _retells(words: frozenset[str], secret: Secret) -> bool:
-    telling = said(secret.text)
-    return len(telling) >= 3 and len(telling & words) >= _RETOLD * len(telling)
-
 
 def _since(state: State, key: Key) -> int:
     return state.since.get(".".join(key), BORN)
@@ -202,5 +159,5 @@ def _worded(key: Key, value: Scalar, *, holds: bool = True) -> str:
 def _verdict(
     part: str, line: _Said, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0
 ) -> Verdict:
-    return verdict(line.event, part, f"{_worded(key_of(line.claim), line.claim.value, holds=line.claim.holds)}: {reason}",
-               *rests, value=value, sure=sure)  # fmt: skip
+    what = _worded(key_of(line.claim), line.claim.value, holds=line.claim.holds)
+    return verdict(line.event, part, f"{what}: {reason}", *rests, value=value, sure=sure)

@@ -60,6 +60,7 @@ def clash(one: Claim, other: Claim) -> bool:
 def verdict(
     event: Event, part: str, reason: str, *rests: int, value: float = 1.0, sure: float = 1.0
 ) -> Verdict:
+    """Give a verdict on one act, which rests on it and on the earlier events it has to do with."""
     return Verdict(
         judge="consistency",
         subject=event.by,

@@ -130,9 +130,9 @@ def _others(desk: Desk, turning: Turning, gold: str) -> Iterator[str]:
         yield from (name for id_, name in same.items() if id_ != turning.who)
         return
     for who, slot, value in desk.pool:
-        if family(slot) == kind and slot != turning.slot and value != "":
-            if (who != turning.who or kind != "goal") and (text := desk.words.value(slot, value)):
-                yield text
+        apart = family(slot) == kind and slot != turning.slot and (who != turning.who or kind != "goal")
+        if apart and value != "" and (text := desk.words.value(slot, value)):
+            yield text
 
 
 def _evolution(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:

@@ -55,7 +55,7 @@ class Knowledge:
     def met(self, who: str, id_: str, before: int) -> bool:
         """Whether a character ever came across something by its id."""
         return any(
-            info.seq < before and (subject == id_ or info.claim.value == id_)
+            info.seq < before and id_ in (subject, info.claim.value)
             for (subject, _), infos in self._infos.get(who, {}).items()
             for info in infos
         )

@@ -35,7 +35,7 @@ DIMENSIONS = tuple(
 LAG = Scale(1.0, 20.0, 1.0)
 """Lag in own turns. A longer one counts as the longest."""
 
-_BAD = Scale(0.0, 1.0, 0.0)
+_GOOD, _BAD = Scale(0.0, 1.0, 1.0), Scale(0.0, 1.0, 0.0)
 
 RETAINED = 5
 """Own turns after which something is retained rather than fresh."""
@@ -132,7 +132,7 @@ def _verdict(
     value: float,
     reason: str,
     rests: Sequence[int],
-    scale: Scale = Scale(0.0, 1.0, 1.0),
+    scale: Scale = _GOOD,
 ) -> Verdict:
     last = max(rests, default=one.turning.seq)
     return Verdict(

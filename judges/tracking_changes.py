@@ -49,7 +49,7 @@ def invented(reading: Reading, timeline: Timeline) -> Iterator[Verdict]:
 
 
 def _grounded(reading: Reading, turning: Turning) -> bool:
-    """Whether a character's own change comes of something it perceived, and for body and heart, of something about it."""
+    """Whether an own change comes of what its owner perceived, and in body and heart of what has to do with it."""
     if turning.cause not in reading or turning.cause >= turning.seq:
         return False
     cause = reading[turning.cause]

@@ -92,8 +92,8 @@ class Timeline:
         old = before.slots.get(who, {}).get(change.slot, "")
         if old == change.value:
             return
-        cause = self._reading[change.because] if change.because in self._reading else None
-        reason = tell(cause, before.plan.names) if cause else ""
+        known = change.because in self._reading
+        reason = tell(self._reading[change.because], before.plan.names) if known else ""
         yield Turning(
             event.seq, event.turn, who, change.slot, old, change.value, change.because, reason, given
         )

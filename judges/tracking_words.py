@@ -21,8 +21,8 @@ _BAD = {
     "injury": "ache aches aching bandage bandaged bleeding bleeds broken bruised burned burns burnt crushed cut hurt "
     "hurts injured injury limp limping lame pain painful scalded sling sore splint sprained swollen throbs wound "
     "wounded wrenched",
-    "fear": "afraid dread dreaded dreads fear fears feared fearful flinch flinches frighten frightened frightens haunts "
-    "nightmare panic scare scared scares shakes shiver shudder terrified terrifies terror",
+    "fear": "afraid dread dreaded dreads fear fears feared fearful flinch flinches frighten frightened frightens "
+    "haunts nightmare panic scare scared scares shakes shiver shudder terrified terrifies terror",
 }
 _NOT = frozenset("no not never nothing neither nor without cannot hardly stopped longer".split())
 _ONLY_DENIED = frozenset({"bear", "abide", "stand", "stomach"})

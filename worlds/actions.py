@@ -6,14 +6,23 @@ unions told apart by one field (`verb`, `effect`). Nothing is computed when one 
 
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 __all__ = [
     "INTENTS",
     "Action",
     "Became",
     "Change",
+    "Changes",
     "Claim",
+    "Claims",
     "Created",
     "Destroyed",
     "Do",
@@ -86,6 +95,18 @@ class Change(NamedTuple):
     """Who said so, for a belief that was told; empty for what was seen or concluded."""
 
 
+def _brief(row: Claim | Change) -> list[Scalar]:
+    """Leave out the values at the end that are the usual ones; a log has many such rows."""
+    length, usual = len(row), row._field_defaults
+    while row._fields[length - 1] in usual and row[length - 1] == usual[row._fields[length - 1]]:
+        length -= 1
+    return list(row[:length])
+
+
+Claims: TypeAlias = tuple[Annotated[Claim, PlainSerializer(_brief)], ...]
+Changes: TypeAlias = tuple[Annotated[Change, PlainSerializer(_brief)], ...]
+
+
 # ── actions ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -99,7 +120,7 @@ class Say(Tagged):
     manner: Manner = "aloud"
     intent: Intent | None = None
     topic: str = ""
-    claims: tuple[Claim, ...] = ()
+    claims: Claims = ()
 
 
 class Go(Tagged):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field, JsonValue
 
-from worlds.actions import Action, Change, Claim, Effect, Frozen, Tagged
+from worlds.actions import Action, Changes, Claims, Effect, Frozen, Tagged
 from worlds.spec import Character, Settings, World
 
 __all__ = [
@@ -101,7 +101,7 @@ class Resolved(Tagged):
     ok: bool
     text: str = ""
     effects: tuple[Effect, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: Claims = ()
     """What the actor alone learns by it, as when examining a thing."""
 
 
@@ -110,14 +110,14 @@ class Reflected(Tagged):
 
     kind: Literal["reflected"] = "reflected"
     text: str
-    changes: tuple[Change, ...] = ()
+    changes: Changes = ()
 
 
 class ProfileChanged(Tagged):
     """A character's slots change, each for a stored cause. Private."""
 
     kind: Literal["profile_changed"] = "profile_changed"
-    changes: tuple[Change, ...]
+    changes: Changes
 
 
 class TurnEnded(Tagged):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Staged"]
 
-Staged: TypeAlias = "Callable[[Trajectory], Stage]"
+Staged: TypeAlias = Callable[[Trajectory], "Stage"]
 """Gives the stage a log is played on."""
 
 EVERY = 0.03
@@ -111,8 +111,10 @@ class Engine:
         return done
 
     def _main(self) -> None:
-        from sandbox.runs import new_run, open_run  # noqa: PLC0415 - langgraph takes a second; a replay needs none
+        from sandbox.runs import free_name, new_run, open_run  # noqa: PLC0415 - langgraph takes a second; a replay needs none
 
+        if self._new:
+            self.path = free_name(self.path.parent, self.path.name)
         opened: AbstractContextManager[Run]
         opened = new_run(self.path, self.log) if self._new else open_run(self.path)
         try:

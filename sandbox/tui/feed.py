@@ -15,6 +15,9 @@ __all__ = ["Feed", "replay"]
 CHUNK = 1 << 20
 """Bytes read at once."""
 
+TAIL = 1 << 16
+"""Bytes at the end in which the last line is looked for."""
+
 
 def replay(log: Trajectory, events: Iterable[Event]) -> None:
     """Append stored events as they stand; `IllegalError` for one that could not have happened then."""
@@ -59,6 +62,13 @@ class Feed:
     def whole(self) -> bool:
         """Whether everything that is in the file now has been read."""
         return self._next >= len(self._lines) and self._file.tell() >= self.path.stat().st_size
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last line says that the story is over; looked up without reading the rest."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - TAIL))
+            return b'"kind":"ended"' in file.read().rstrip(b"\n").rpartition(b"\n")[2]
 
     def read(self, seconds: float) -> int:
         """Read for about so long or to the end of what is there; give how many events came.

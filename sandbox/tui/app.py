@@ -1,0 +1,80 @@
+"""The app: themes, settings, the palette, and the two screens there are."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from sandbox.tui.colours import FOOTLIGHTS, MATINEE
+from sandbox.tui.engine import Staged
+from sandbox.tui.home import Home
+from sandbox.tui.keys import THEATRE
+from sandbox.tui.opening import Opening
+from sandbox.tui.stagehand import Stagehand
+from sandbox.tui.theatre import Theatre
+from worlds.trajectory import Trajectory
+
+__all__ = ["Playhouse"]
+
+
+class Playhouse(App[None]):
+    """`sandbox watch`, and plain `sandbox` on a terminal."""
+
+    CSS_PATH = "theatre.tcss"
+    TITLE = "sandbox"
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        opening: Opening | None = None,
+        *,
+        keys: dict[str, str] | None = None,
+        theme: str = "",
+        staged: Staged | None = None,
+        paused: bool = False,
+        still: bool = False,
+    ) -> None:
+        """Open a run, or the home screen; `keys` gives bindings other keys, `still` turns all motion off."""
+        super().__init__()
+        self.keymap = keys or {}
+        self.paused = paused
+        self.staged = staged
+        self._opening = opening
+        self.register_theme(FOOTLIGHTS)
+        self.register_theme(MATINEE)
+        self.theme = theme if theme in self.available_themes else "footlights"
+        if still:
+            self.animation_level = "none"
+
+    def on_mount(self) -> None:
+        """Open the first screen."""
+        self.set_keymap(self.keymap)
+        if self._opening is None:
+            self.push_screen(Home())
+        else:
+            self.watch_run(*self._opening)
+
+    def watch_run(self, run: Path, new: Trajectory | None = None) -> None:
+        """Open a run on the screen."""
+        self.push_screen(Stagehand(run, new=new, staged=self.staged))
+
+    async def action_quit(self) -> None:
+        """Leave; what was played is kept."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Theatre):
+                screen.close()
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette all that has a key, and what textual offers."""
+        if isinstance(screen, Theatre):
+            for binding in THEATRE:
+                if isinstance(binding, Binding) and "," not in binding.key:
+                    yield SystemCommand(
+                        f"theatre: {binding.description}",
+                        f"key {binding.key}",
+                        lambda action=binding.action: screen.run_action(action),
+                    )
+        yield from super().get_system_commands(screen)

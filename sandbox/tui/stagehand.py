@@ -1,0 +1,182 @@
+"""The theatre with its doors to the stage: taking characters over, stepping in, forking, asking, judging."""
+
+import asyncio
+import sys
+from concurrent.futures import Future
+
+from textual import on
+
+from sandbox.story import clean
+from sandbox.tui.actbar import ActBar
+from sandbox.tui.acting import read_intervention
+from sandbox.tui.behind import calls_of, low, verdicts_of
+from sandbox.tui.dialogs import Ask, Choose
+from sandbox.tui.interview import Interview
+from sandbox.tui.status import status, title
+from sandbox.tui.theatre import Theatre
+from sandbox.tui.timeline import Timeline
+from sandbox.tui.transcript import Transcript
+from worlds.errors import UsageError
+from worlds.events import Acted, Cued
+from worlds.look import look
+from textual.widgets import OptionList, Static, TabbedContent
+
+__all__ = ["Stagehand"]
+
+
+class Stagehand(Theatre):
+    """The whole screen."""
+
+    _cueing = False
+
+    def tick(self) -> None:
+        """Ask a person when it is their character's turn."""
+        super().tick()
+        engine, bar = self.engine, self.query_one(ActBar)
+        waiting = engine.waiting if engine and engine.opened and self.show_.at_end else ""
+        if waiting != bar.asked:
+            bar.ask(look(self.show_.log, waiting) if waiting else None)
+            if not waiting:
+                self.query_one(Transcript).focus()
+
+    def draw_status(self) -> None:
+        """Draw the first and the last line."""
+        if not self.show_.ready:
+            return
+        self.query_one("#status", Static).update(status(self))
+        self.query_one("#title", Static).update(title(self))
+        verdicts = verdicts_of(self.run)
+        lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
+        line = self.query_one(Timeline)
+        if lows != line.low:
+            line.low = lows
+            line.refresh()
+
+    # ── a person plays ─────────────────────────────────────────────────────────────────────────────
+
+    def action_possess(self) -> None:
+        """Take a character over, or give it back."""
+        if not self.show_.ready:
+            return
+        if self.over:
+            self.notify("The story has ended; fork it (k) to play on from an earlier moment.")
+            return
+        if not self.engine:
+            self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
+        cast = self.show_.state.cast
+        names = [(who, f"{'release' if who in self.mine else 'play'} {person.name}") for who, person in cast.items()]
+        self.app.push_screen(Choose("Whom do you play?", names), self._possess)
+
+    def _possess(self, who: str | None) -> None:
+        if who and self.engine:
+            self.engine.possess(who)
+            self.mine = self.engine.mine
+            self.following = True
+            name = self.show_.index.names.get(who, who)
+            self.notify(clean(f"You play {name} from the next turn on." if who in self.mine else f"{name} goes on alone."))
+
+    @on(ActBar.Acted)
+    def _act(self, event: ActBar.Acted) -> None:
+        if self.engine:
+            self.query_one(ActBar).ask(None)
+            self.query_one(Transcript).focus()
+            self._tell(self.engine.act(Acted(action=event.action), event.who))
+
+    def action_intervene(self) -> None:
+        """Let something happen from outside the story."""
+        if self.over:
+            self.notify("The story has ended; fork it (k) to change it from an earlier moment.")
+            return
+        if not self.engine:
+            self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
+        hint = "[@place] words [=> effect; effect]    for example  A draught puts the lamp out. => became lamp.lit false"
+        self.app.push_screen(Ask("What happens?", hint), self._intervene)
+
+    def _intervene(self, text: str | None) -> None:
+        if not text or not self.engine:
+            return
+        try:
+            body = read_intervention(self.show_.log.state, text)
+        except UsageError as error:
+            self.notify(clean(str(error)), severity="error", markup=False)
+            return
+        self.following = True
+        self._tell(self.engine.tell(body))
+
+    def _tell(self, done: "Future[str]") -> None:
+        """Say what was wrong with what was asked of the engine, when it is known."""
+
+        async def wait() -> None:
+            wrong = await asyncio.wrap_future(done)
+            if wrong:
+                self.notify(clean(wrong), severity="error", markup=False)
+
+        self.run_worker(wait())
+
+    # ── another way ────────────────────────────────────────────────────────────────────────────────
+
+    def action_fork(self) -> None:
+        """Leave the run here for a new one."""
+        if not self.show_.ready or not len(self.show_.log):
+            return
+        state = self.show_.state
+        turns = max(state.settings.turns, state.turn + 40)
+        hint = "The same events up to here, then another run of its own. How many turns in all?"
+        self.app.push_screen(Ask(f"Fork at turn {state.turn}", hint, str(turns)), self._fork)
+
+    def _fork(self, text: str | None) -> None:
+        if text is None or not text.strip().isdecimal():
+            return
+        show = self.show_
+        here = show.here if show.state.phase != "over" else show.log.upto(show.cursor)
+        old = self.run if self.run.is_dir() else self.run.parent
+        settings = here.state.settings.model_copy(update={"turns": int(text)})
+        forked = here.fork(old.name, settings)
+        if self.engine:
+            self.engine.stop()
+            self.engine = None
+        if self.feed:
+            self.feed.close()
+            self.feed = None
+        self.mine, self.following, self.playing, self.trouble = frozenset(), True, False, ""
+        show.switch(forked, len(here))
+        self.engage(old.parent / f"{old.name}-at-{here.state.turn}", forked, play=False)
+        self.go(show.last)
+        self.notify(clean(f"Forked from {old.name}. Space plays on."))
+
+    def action_interview(self) -> None:
+        """Ask a character, as of the cursor."""
+        if self.show_.ready:
+            cast = [(who, person.name) for who, person in self.show_.state.cast.items()]
+            self.app.push_screen(Choose("Whom do you ask?", cast), self._interview)
+
+    def _interview(self, who: str | None) -> None:
+        if who:
+            self.app.push_screen(Interview(self.show_.here, who, self.colours, self.staged))
+
+    def action_judge(self) -> None:
+        """Have the run judged by `sandbox judge`, in a process of its own."""
+        from textual.widgets import TabbedContent
+
+        self.query_one("#tabs", TabbedContent).active = "judges"
+        self.run_worker(self._judge(), exclusive=True, group="judge")
+
+    async def _judge(self) -> None:
+        self.notify("The judges are reading.")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "sandbox", "judge", str(self.run),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, said = await process.communicate()
+        if process.returncode:
+            last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it failed"]
+            self.notify(clean(f"No verdicts: {last[0]}"), severity="warning", markup=False)
+        self.show_.version += 1
+
+    def action_home(self) -> None:
+        """Leave; what was played is kept."""
+        self.close()
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.app.exit()
