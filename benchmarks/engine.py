@@ -101,7 +101,7 @@ def waiting(order: Order, *, apart: bool) -> Row:
     """Measure wall time over the critical path with minds that wait."""
     world = _islands() if apart else load_world("tavern")
     ids = tuple(load_world("tavern").cast)[:3]
-    turns = 60 if order == "together" else 60
+    turns = 60
     if apart:
         world = world.model_copy(update={"cast": {who: Entrance(at=f"isle{n}") for n, who in enumerate(ids)}})
     log = begin(world, ids, turns, order)

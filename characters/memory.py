@@ -144,12 +144,14 @@ class _Far:
         self, library: Library, vector: Vectors, who: str, before: int | None, most: int
     ) -> Sequence[int]:
         """Give the numbers of the records of a character nearest to a vector; if asked, only what came before."""
-        asks = [*vector.tolist(), *(float(who == other) for other in library.shelves)]
-        past: dict[str, Any] = {"$and": [{"owners": {"$contains": who}}, {"seq": {"$lt": before}}]}
-        wanted: dict[str, Any] = {"n_results": min(most, self.count), "where": past if before else None}
-        found = self._ask(
-            library, lambda collection: collection.query(query_embeddings=[asks], include=[], **wanted)
-        )
+        past = {"$and": [{"owners": {"$contains": who}}, {"seq": {"$lt": before}}]} if before else None
+        asks: dict[str, Any] = {
+            "query_embeddings": np.append(vector, [who == other for other in library.shelves])[None],
+            "n_results": min(most, self.count),
+            "where": past,
+            "include": [],
+        }
+        found = self._ask(library, lambda collection: collection.query(**asks))
         return [int(id_) for id_ in found["ids"][0]]
 
     def clear(self) -> None:

@@ -68,7 +68,9 @@ def search(
     words = shelf.words.weigh(asked.query.terms(library.names), upto)
     proposed = (_nearest(library, far, vector, asked), shelf.words.candidates(words, max(WIDE, asked.k)))
     found = np.unique(np.concatenate(proposed))
-    cosines = library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[found]] @ vector
+    # In double precision, so that rounding a score leaves no trace of the order in which it was summed.
+    vectors = library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[found]].astype(np.float64)
+    cosines = vectors @ vector.astype(np.float64)
     matches = shelf.words.scores(words, found, upto)
     scored = zip(found.tolist(), cosines.tolist(), matches.tolist(), strict=True)
     weighed = (_weigh(shelf, *one, moment) for one in scored)

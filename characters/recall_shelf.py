@@ -56,7 +56,8 @@ class Bank:
         held, needed = len(self.records), len(self.records) + len(records)
         if needed > len(self._rows):
             rows = np.zeros((max(256, needed, held * 3 // 2), len(vectors[0])), np.float32)
-            rows[:held] = self._rows[:held]
+            if held:
+                rows[:held] = self._rows[:held]
             self._rows = rows
         self._rows[held:needed] = vectors
         self.records.extend(records)
@@ -67,13 +68,13 @@ class Shelf:
     """What one character remembers; a row is a memory, and rows are in the order they came."""
 
     words: Words = field(default_factory=Words)
-    firsts: array[int] = field(default_factory=lambda: array("Q"))
+    firsts: "array[int]" = field(default_factory=lambda: array("Q"))
     """Row to the seq at which it first came."""
-    records: array[int] = field(default_factory=lambda: array("I"))
+    records: "array[int]" = field(default_factory=lambda: array("I"))
     """Row to its record in the bank; rising."""
-    weights: array[float] = field(default_factory=lambda: array("f"))
+    weights: "array[float]" = field(default_factory=lambda: array("f"))
     """Row to its importance."""
-    times: array[int] = field(default_factory=lambda: array("q"))
+    times: "array[int]" = field(default_factory=lambda: array("q"))
     """Row to the world time at which it first came."""
     again: dict[int, list[Time]] = field(default_factory=dict)
     """Row to when it came again."""

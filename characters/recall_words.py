@@ -35,8 +35,8 @@ _MOST = 65_535
 class _Posting:
     """Where a term occurs, and how often in each."""
 
-    rows: array[int] = field(default_factory=lambda: array("I"))
-    counts: array[int] = field(default_factory=lambda: array("H"))
+    rows: "array[int]" = field(default_factory=lambda: array("I"))
+    counts: "array[int]" = field(default_factory=lambda: array("H"))
 
 
 class Weighed(NamedTuple):

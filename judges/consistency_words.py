@@ -1,6 +1,9 @@
 """Knowledge in plain words and in deeds: secrets told without being marked, things reached for that nobody showed."""
 
+import re
 from collections.abc import Iterator
+
+from pydantic import JsonValue
 
 from judges.consistency_terms import meant, said, verdict
 from judges.knowledge import BORN, Knowledge
@@ -54,9 +57,23 @@ def read_of(reading: Reading, event: Event, claim: Claim, secret: Secret | None)
             heard = said(tell(seen, names))
             if _retells(heard, secret) if secret else about <= heard:
                 return seen.seq
-    core = said(str(reading.end.cast[event.by].core))
-    told = _retells(core, secret) if secret else about <= core
-    return BORN if told else None
+    for text in _texts(reading.end.cast[event.by].core):
+        if _retells(said(text), secret) if secret else about <= said(text):
+            return BORN
+    return None
+
+
+def _texts(part: JsonValue) -> Iterator[str]:
+    """Give the sentences of a core, the mind's own lines left out: they are for whatever comes up."""
+    if isinstance(part, str):
+        yield from re.split(r"(?<=[.!?])\s", part)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _texts(inner)
+    elif isinstance(part, dict):
+        for name, inner in part.items():
+            if name != "lines":
+                yield from _texts(inner)
 
 
 def _told(reading: Reading, event: Event) -> Iterator[tuple[Secret, str]]:

@@ -17,11 +17,11 @@ from characters.profile import Voice, core_of
 from judges.words import tokens
 from worlds.spec import Character
 
-__all__ = ["Attribution", "Voices", "confusion", "voices_of"]
+__all__ = ["LEAST", "Attribution", "Voices", "confusion", "voices_of"]
 
 _BLANK = re.compile(r"\{\w+\}")
-_TEMPER = 0.35
-"""Stretches overlap and are no independent witnesses; their word counts for so much."""
+_TEMPER = 0.25
+"""Stretches overlap and are no independent witnesses: their sum counts by the root of their number, and by so much."""
 _WEIGHT = 25.0
 """How many counts the common background is worth in each voice."""
 LEAST = 3
@@ -60,7 +60,7 @@ class Voices:
             common = n / total
             odds = [math.log((counts[who][feature] + _WEIGHT * common) / sums[who] / common) for who in self.cast]
             self._tables[feature] = tuple(odds)
-        self.known = {who: bool(own) for who, own in counts.items()}
+        self.known = frozenset(who for who, own in counts.items() if own)
 
     def mask(self, line: str) -> str:
         """Take names and blanks out of a line."""
@@ -75,7 +75,7 @@ class Voices:
             n += 1
             if odds is not None:
                 sums = [a + b for a, b in zip(sums, odds, strict=True)]
-        temper = _TEMPER / math.sqrt(max(1.0, n / 40))
+        temper = _TEMPER / math.sqrt(max(1, n))
         top = max(sums, default=0.0)
         weights = [math.exp(temper * (value - top)) for value in sums]
         total = math.fsum(weights)

@@ -1,6 +1,8 @@
 import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,3 +116,24 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
     assert (tmp_path / "whole" / "events.jsonl").read_bytes() == (
         tmp_path / "full" / "events.jsonl"
     ).read_bytes()
+
+
+def test_stopping_a_run_by_hand_says_how_to_go_on(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Ctrl-C leaves with 130, says where it stopped, and leaves a run that can be resumed."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "run", "village", "--turns", "1000", "--out", "long", "-q"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    log = tmp_path / "long" / "events.jsonl"
+    while not log.exists() or log.read_bytes().count(b"\n") < 20:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=30)[1]
+
+    assert process.returncode == 130
+    assert "sandbox resume long" in told
+    assert "Traceback" not in told
+    sandbox("show", "long")

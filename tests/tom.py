@@ -32,7 +32,7 @@ def items(name: str) -> list[dict[str, Any]]:
 
 
 def played(sentences: Iterable[str], unseen_by: str = "") -> Trajectory:
-    """Play a story told in sentences such as `Ann entered the hall.` and `The hat is in the box.`
+    """Play a story told in sentences, such as `Ann entered the hall.` and `The hat is in the box.`.
 
     `unseen_by` is who does not witness things being moved, though present.
     """

@@ -7,7 +7,8 @@
     │   └── LogError             a log that is torn, edited, or of an unknown version
     ├── IllegalError     (1)     an event or effect the state does not allow
     ├── ModelError       (4)     a model or its provider failed for good
-    └── BudgetError      (5)     the run has spent what it was given
+    ├── BudgetError      (5)     the run has spent what it was given
+    └── StoppedError     (130)   a person stopped it; everything so far is saved
 
 Every message says what was wrong, where, and the mend. Failures *inside* the story (a locked door, an
 unusable model reply) are events, never exceptions.
@@ -21,6 +22,7 @@ __all__ = [
     "LogError",
     "ModelError",
     "SandboxError",
+    "StoppedError",
     "UsageError",
 ]
 
@@ -65,3 +67,9 @@ class BudgetError(SandboxError):
     """The run has spent its tokens, money or seconds."""
 
     exit_code = 5
+
+
+class StoppedError(SandboxError):
+    """A person stopped it; everything so far is saved."""
+
+    exit_code = 130

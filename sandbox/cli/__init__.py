@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sandbox.cli import ask, play, read
-from worlds.errors import InputError, SandboxError
+from worlds.errors import InputError, SandboxError, StoppedError
 
 __all__ = ["app", "main"]
 
@@ -50,9 +50,7 @@ def main() -> NoReturn:
     try:
         app()
     except SandboxError as error:
-        _leave(f"error: {error}", error.exit_code)
-    except KeyboardInterrupt:
-        _leave("interrupted; what was played is saved", 130)
+        _leave(str(error) if isinstance(error, StoppedError) else f"error: {error}", error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

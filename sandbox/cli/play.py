@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from worlds.errors import UsageError
+from worlds.errors import StoppedError, UsageError
 
 if TYPE_CHECKING:
     from sandbox.runs import Run
@@ -129,7 +129,13 @@ def _order(word: str | None) -> "Order | None":
 def _play(opened: "Run", *, quiet: bool, as_json: bool) -> None:
     from sandbox.casting import stage_for
 
-    asyncio.run(_drain(opened, opened.play(stage_for(opened.log)), quiet=quiet or as_json))
+    try:
+        asyncio.run(_drain(opened, opened.play(stage_for(opened.log)), quiet=quiet or as_json))
+    except KeyboardInterrupt:
+        message = (
+            f"stopped after turn {opened.log.state.turn}; `sandbox resume {opened.path}` goes on from there"
+        )
+        raise StoppedError(message) from None
     if as_json:
         typer.echo(json.dumps(_summary(opened.path, opened.log)))
     else:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["home", "register"]
 
-Theme = Annotated[str, typer.Option(help="Theme: footlights, matinee, or one of textual's.", envvar="SANDBOX_THEME")]
+Theme = Annotated[
+    str, typer.Option(help="Theme: footlights, matinee, or one of textual's.", envvar="SANDBOX_THEME")
+]
 Still = Annotated[bool, typer.Option("--still", help="No motion.", envvar="SANDBOX_STILL")]
 
 
@@ -24,15 +26,21 @@ def register(app: typer.Typer) -> None:
 
 def watch(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="A run folder to watch, or a world to play; the home screen if empty.")] = "",
-    cast: Annotated[str, typer.Option("--cast", help="Characters, with commas; the world's own if empty.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="A run folder to watch, or a world to play; the home screen if empty.")
+    ] = "",
+    cast: Annotated[
+        str, typer.Option("--cast", help="Characters, with commas; the world's own if empty.")
+    ] = "",
     turns: Annotated[int | None, typer.Option(min=1, help="How many character turns to play.")] = None,
     seed: Annotated[int, typer.Option(help="Decides everything that is left to chance.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder of the new run.")] = None,
     paused: Annotated[bool, typer.Option("--paused", help="Do not begin to play by itself.")] = False,
     theme: Theme = "",
     still: Still = False,
-    serve: Annotated[bool, typer.Option("--serve", help="Show it in a browser, on this machine only.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Show it in a browser, on this machine only.")
+    ] = False,
     port: Annotated[int, typer.Option(help="Port of the page.")] = 8642,
 ) -> None:
     """Watch a run, or play a world, on one screen: step, rewind, fork, take over, ask."""

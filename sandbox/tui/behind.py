@@ -67,10 +67,10 @@ def memory(show: Show, colours: Colours, width: int, who: str) -> Text:
     leaf.head("fresh", f"since turn {view.turn}")
     for percept in view.news:
         mark = ("↩", colours.accent) if percept.seq in answered else " "
-        leaf.line(mark, " ", (f"{percept.seq:>4} ", colours.faint), percept.text)
+        leaf.line(mark, " ", (f"{percept.seq:>4} ", colours.faint), percept.text, hang=7)
     leaf.head("before that", f"{len(view.past)} kept in view")
     for percept in view.past[-12:]:
-        leaf.line("  ", (f"{percept.seq:>4} {percept.text}", colours.faint))
+        leaf.line("  ", (f"{percept.seq:>4} {percept.text}", colours.faint), hang=7)
     return leaf.text
 
 
@@ -142,7 +142,9 @@ def judgement(show: Show, colours: Colours, width: int, verdicts: tuple[Verdict,
         leaf.line("  ", (f"{value:>5} ", style), (name, colours.of(name)), (span, colours.faint))
         if verdict.reason:
             seqs = ", ".join(str(seq) for seq in verdict.evidence[:6])
-            leaf.line("        ", (f"{verdict.reason[:300]}{f' [{seqs}]' if seqs else ''}", colours.faint))
+            leaf.line(
+                "        ", (f"{verdict.reason[:300]}{f' [{seqs}]' if seqs else ''}", colours.faint), hang=8
+            )
     return leaf.text
 
 

@@ -35,8 +35,8 @@ class Tie(NamedTuple):
 
 
 def event(show: Show, colours: Colours, width: int) -> Text:
-    """Draw the event at the cursor."""
-    leaf, now = Leaf(colours, width), show.event
+    """Draw the newest event shown."""
+    leaf, now = Leaf(colours, width), show.subject
     name = show.index.names.get(now.by, now.by)
     leaf.line(
         (f"{now.seq} ", colours.accent),
@@ -90,10 +90,10 @@ def _fields(values: object) -> str:
 
 
 def ties(show: Show) -> list[Tie]:
-    """Give the causes and the consequences of the event at the cursor, the nearest first."""
+    """Give the causes and the consequences of the newest event shown, the nearest first."""
     if show.pov:
         return []
-    seq, whole = show.cursor, _whole(show)
+    seq, whole = show.subject.seq, _whole(show)
     if seq not in whole:
         return []
     causes = sorted((to, rel) for _, to, rel in whole.out_edges(seq, keys=True))
@@ -103,12 +103,12 @@ def ties(show: Show) -> list[Tie]:
 
 
 def graph(show: Show, colours: Colours, width: int) -> Text:
-    """Draw the cone of the event at the cursor as a tree: what it came of upwards, what came of it downwards."""
+    """Draw the cone of the newest event shown as a tree: what it came of upwards, what came of it downwards."""
     leaf = Leaf(colours, width)
     if show.pov:
         leaf.note("Causes are seen by nobody in the story; look from nowhere (v) to see them.")
         return leaf.text
-    whole, seq = _whole(show), show.cursor
+    whole, seq = _whole(show), show.subject.seq
     if seq not in whole:
         return leaf.text
     leaf.note("what it came of")
@@ -151,7 +151,7 @@ def _text(whole: Graph, seq: int) -> str:
 
 def _whole(show: Show) -> Graph:
     """Give the graph around the cursor, both ways: what came of an event comes after it."""
-    part = show.cursor // STEP * STEP
+    part = show.subject.seq // STEP * STEP
     first, last = max(0, part - WINDOW), min(show.last, part + STEP + WINDOW)
     return _graph(_Part((show.log[first], show.log[last]), show.log))
 

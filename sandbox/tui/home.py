@@ -55,7 +55,11 @@ class Home(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill the lists."""
-        for name, title in (("worlds", "Worlds: enter plays"), ("runs", "Runs: enter watches"), ("people", "Characters")):
+        for name, title in (
+            ("worlds", "Worlds: enter plays"),
+            ("runs", "Runs: enter watches"),
+            ("people", "Characters"),
+        ):
             self.query_one(f"#{name}").border_title = title
         self._fill("worlds", list(world_names()), [load_world(id_).title for id_ in world_names()])
         self._fill("people", list(character_names()), [load_card(id_).name for id_ in character_names()])

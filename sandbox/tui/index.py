@@ -3,7 +3,7 @@
 The index grows with the log, event by event, and asks nothing of the state: so an event costs the same wherever it is.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -69,6 +69,8 @@ class Index:
         self.turns: list[int] = []
         """Seq of each turn's cue; turn 1 first."""
         self.names: Mapping[str, str] = {}
+        self._seen: dict[str, list[int]] = {}
+        self._glimpsed: dict[str, list[int]] = {}
         self._teller = _Lines(inner=True)
         self._now: State | None = None
 
@@ -86,6 +88,8 @@ class Index:
             del column[length:]
         self.marks = [mark for mark in self.marks if mark[0] < length]
         self.turns = [seq for seq in self.turns if seq < length]
+        for seen in (*self._seen.values(), *self._glimpsed.values()):
+            del seen[bisect_left(seen, length) :]
         for slots in self.series.values():
             for steps in slots.values():
                 steps[:] = [step for step in steps if step.seq < length]
@@ -110,9 +114,21 @@ class Index:
             return ()
         return rows if event.by == pov else tuple(row for row in rows if row.kind != "inner")
 
-    def shown(self, event: Event, wanted: int, pov: str) -> bool:
-        """Whether an event has a line to show."""
-        return bool(self.masks[event.seq] & wanted) and (not pov or bool(self.lines(event, wanted, pov)))
+    def seqs(self, first: int, wanted: int, pov: str) -> list[int]:
+        """Give the events from `first` on that have a line to show."""
+        masks = self.masks
+        if not pov:
+            return [seq for seq in range(first, len(masks)) if masks[seq] & wanted]
+        outer, who = wanted & ~BIT["inner"], self.who
+        seen, part = self._seen.get(pov, []), self._glimpsed.get(pov, [])
+        whole = [
+            seq
+            for seq in seen[bisect_left(seen, first) :]
+            if masks[seq] & outer or (who[seq] == pov and masks[seq] & wanted)
+        ]
+        if not wanted & BIT["deed"]:
+            return whole
+        return sorted({*whole, *part[bisect_left(part, first) :]})
 
     def _take(self, event: Event) -> None:
         if self._now is None:
@@ -120,6 +136,7 @@ class Index:
             self.names = self._teller.names = self._now.plan.names
             for who, slots in self._now.slots.items():
                 self.series[who] = {slot: [Step(event.seq, value)] for slot, value in slots.items()}
+                self._seen[who], self._glimpsed[who] = [event.seq], []
         rows = tuple(self._teller.of(event, self._now))
         self.place.append(self._at(event))
         self._note(event)
@@ -127,6 +144,11 @@ class Index:
         self.masks.append(_mask(rows))
         self.who.append(event.by)
         self.text.append(" ".join((event.by, *(f"{row.who} {row.text}" for row in rows))).casefold())
+
+        for who in event.witnesses:
+            self._seen[who].append(event.seq)
+        for who in event.glimpses:
+            self._glimpsed[who].append(event.seq)
 
     def _at(self, event: Event) -> str:
         body = event.body
@@ -167,6 +189,10 @@ class Index:
         self.series.setdefault(who, {}).setdefault(slot, []).append(step)
 
 
+_BOOKKEEPING = ("sure.", "source.", "seen.", "asked.", "sought.", "lied.", "shut.")
+"""Slots minds keep their books in: the Event tab has them, the story need not."""
+
+
 class _Lines(Teller):
     """Tells one event at a time; where the story is, is said by who lays the lines out."""
 
@@ -186,12 +212,21 @@ class _Lines(Teller):
             case Happened() | Intervened():
                 yield Told(event.seq, "beat", "", clean(body.text))
             case Reflected() | ProfileChanged():
-                yield from self._changes(event, body)
+                yield from self._change(event, body)
             case Cued():
                 names = ", ".join(self._name(who) for who in body.who)
                 yield Told(event.seq, "stage", "", f"turn {event.turn}: {names}{_why(body.reason)}")
             case _:
                 yield from self._frame(event)
+
+    def _change(self, event: Event, body: Reflected | ProfileChanged) -> Iterator[Told]:
+        told = [clean(body.text)] if isinstance(body, Reflected) and body.text else []
+        for change in body.changes:
+            if not change.slot.startswith(_BOOKKEEPING):
+                value = clean(str(change.value)) or "none"
+                told.append(f"{clean(change.slot).replace('_', ' ').replace('.', ' ')} → {value}")
+        if told:
+            yield Told(event.seq, "inner", self._name(event.by), " · ".join(told))
 
 
 def _why(reason: str) -> str:

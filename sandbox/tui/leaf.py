@@ -1,7 +1,9 @@
 """A page of text for a pane: sections, labelled lines, small charts. What is put in is data and never markup."""
 
 from collections.abc import Sequence
+from io import StringIO
 
+from rich.console import Console
 from rich.text import Text
 
 from sandbox.story import clean
@@ -10,6 +12,9 @@ from sandbox.tui.colours import Colours
 __all__ = ["Leaf", "bar", "spark"]
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+
+_WRAPS = Console(file=StringIO())
+"""Asked by rich for its width of a tab, and for nothing else."""
 
 
 class Leaf:
@@ -29,20 +34,25 @@ class Leaf:
         self.text.append(f"  {clean(note)}" if note else "", style=self.colours.faint)
         self.text.append("\n")
 
-    def line(self, *parts: str | tuple[str, str]) -> None:
-        """Add a line of pieces, each a text or a text with its style."""
+    def line(self, *parts: str | tuple[str, str], hang: int = 0) -> None:
+        """Add a line of pieces, each a text or a text with its style; where it goes on, it is indented by `hang`."""
+        line = Text()
         for part in parts:
             text, style = part if isinstance(part, tuple) else (part, "")
-            self.text.append(clean(text), style=style)
-        self.text.append("\n")
+            line.append(clean(text), style=style)
+        if line.cell_len <= self.width and "\n" not in line.plain:
+            self.text.append_text(line).append("\n")
+            return
+        for number, piece in enumerate(line.wrap(_WRAPS, self.width - hang)):
+            self.text.append(" " * hang if number else "").append_text(piece).append("\n")
 
-    def item(self, label: str, value: str, style: str = "", indent: int = 2) -> None:
+    def item(self, label: str, value: str, style: str = "") -> None:
         """Add a labelled value."""
-        self.line(" " * indent, (label, self.colours.faint), " ", (value, style))
+        self.line("  ", (label, self.colours.faint), " ", (value, style), hang=4)
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, hang: int = 0) -> None:
         """Add a line that stands back."""
-        self.line((text, self.colours.faint))
+        self.line((text, self.colours.faint), hang=hang)
 
     def rows(self, left: str, chart: str, right: str, style: str = "") -> None:
         """Add a name, a chart and a value, in columns."""

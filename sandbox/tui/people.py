@@ -40,8 +40,9 @@ def _who(leaf: Leaf, core: Core) -> None:
     if core.identity:
         leaf.line((core.identity, "italic"))
     traits = sorted(core.traits.items(), key=lambda trait: -abs(trait[1] - 0.5))[:6]
-    for name, strength in traits:
-        leaf.rows(name, spark([strength], 0, 1, 1) + "▔" * 0, f"{strength:.2f}", leaf.colours.faint)
+    if traits:
+        marks = [f"{name} {spark([strength], 0, 1, 1)}" for name, strength in traits]
+        leaf.note("  ".join(marks))
     if core.taboos:
         leaf.note("never: " + "; ".join(taboo.removeprefix("never ") for taboo in core.taboos))
 
@@ -86,7 +87,7 @@ def _goals(leaf: Leaf, core: Core, slots: Slots) -> None:
         sign, style = {"done": ("✔", leaf.colours.good), "dropped": ("✘", leaf.colours.faint)}.get(
             now, ("○", "")
         )
-        leaf.line("  ", (sign, style), " ", (words.get(slot, now), style))
+        leaf.line("  ", (sign, style), " ", (words.get(slot, now), style), hang=4)
 
 
 def _relations(leaf: Leaf, show: Show, slots: Slots) -> None:
@@ -115,7 +116,7 @@ def _beliefs(leaf: Leaf, show: Show, slots: Slots) -> None:
         leaf.line("  ", name, (" = ", leaf.colours.faint), (str(step.value), leaf.colours.accent))
         told = f"told by {show.index.names.get(source, source)}" if source else _came(step)
         level = f"{_number(sure if sure != '' else step.sure):.0%} sure"
-        leaf.line("    ", (f"{level}, {told}", leaf.colours.faint))
+        leaf.line("    ", (f"{level}, {told}", leaf.colours.faint), hang=4)
 
 
 def _came(step: Step) -> str:
@@ -151,7 +152,7 @@ def _secrets(leaf: Leaf, show: Show, who: str) -> None:
     if texts:
         leaf.head("knows")
     for text in texts:
-        leaf.line("  ", ("◦ ", leaf.colours.faint), text)
+        leaf.line("  ", ("◦ ", leaf.colours.faint), text, hang=4)
 
 
 def _now(slots: Slots, slot: str) -> Scalar:

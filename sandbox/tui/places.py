@@ -24,10 +24,10 @@ def places(show: Show, colours: Colours, width: int) -> Text:
         dark = (" dark", colours.faint) if state.dark(id_) else ""
         leaf.line(mark, " ", (_bare(place.name), "bold" if busy else ""), dark)
         if here:
-            leaf.line("  ", *_people(state, here, speaking, colours))
+            leaf.line("  ", *_people(state, here, speaking, colours), hang=2)
         ways = exits(state, id_) if not show.pov or busy else ()
         if ways:
-            leaf.line("  ", *_ways(state, ways, colours))
+            leaf.line("  ", *_ways(state, ways, colours), hang=4)
     return leaf.text
 
 

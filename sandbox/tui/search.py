@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from sandbox.tui.index import BIT, Index
-from worlds.events import Event
 
 __all__ = ["Query", "parse"]
 
@@ -18,18 +17,32 @@ class Query(NamedTuple):
     place: tuple[str, ...] = ()
     turns: tuple[int, int] | None = None
 
-    def fits(self, index: Index, event: Event) -> bool:
-        """Whether an event has all that is asked for; of several names one is enough."""
-        seq = event.seq
-        if self.mask and not index.masks[seq] & self.mask:
-            return False
-        if self.turns and not self.turns[0] <= event.turn <= self.turns[1]:
-            return False
-        if self.who and not any(name in _name(index, index.who[seq]) for name in self.who):
-            return False
-        if self.place and not any(name in _name(index, index.place[seq]) for name in self.place):
-            return False
-        return all(word in index.text[seq] for word in self.words)
+    def sift(self, index: Index, seqs: list[int]) -> list[int]:
+        """Give those events that have all that is asked for; of several names one is enough.
+
+        One pass a condition over plain columns: a run of a hundred thousand events takes some milliseconds.
+        """
+        if self.turns:
+            first, last = (_cue(index, turn) for turn in (self.turns[0], self.turns[1] + 1))
+            seqs = [seq for seq in seqs if first <= seq < last]
+        if self.mask:
+            masks, mask = index.masks, self.mask
+            seqs = [seq for seq in seqs if masks[seq] & mask]
+        for names, column in ((self.who, index.who), (self.place, index.place)):
+            if names:
+                ids = {id_ for id_ in index.names if any(name in _name(index, id_) for name in names)}
+                seqs = [seq for seq in seqs if column[seq] in ids]
+        for word in self.words:
+            text = index.text
+            seqs = [seq for seq in seqs if word in text[seq]]
+        return seqs
+
+
+def _cue(index: Index, turn: int) -> int:
+    """Give the seq a turn begins at; the end of the log for one that has not been."""
+    if turn < 1:
+        return 0
+    return index.turns[turn - 1] if turn <= len(index.turns) else len(index)
 
 
 def parse(text: str) -> Query:

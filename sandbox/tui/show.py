@@ -68,6 +68,12 @@ class Show:
         return self.log[self.cursor]
 
     @property
+    def subject(self) -> Event:
+        """The event of the newest line that is shown; the one at the cursor if there is none."""
+        count = self.visible
+        return self.log[self.shown[count - 1]] if count else self.event
+
+    @property
     def visible(self) -> int:
         """How many of `shown` are not after the cursor."""
         return bisect_right(self.shown, self.cursor)
@@ -114,8 +120,6 @@ class Show:
         now = bisect_left(ends, self.cursor + 1)
         # The event before a cue is the last of the turn before it, beats that were due included.
         place = now + steps - (0 if steps > 0 else 1)
-        if steps < 0 and now < len(ends) and ends[now] - 1 == self.cursor:
-            place += 0
         self.go(ends[place] - 1 if 0 <= place < len(ends) else self.last if steps > 0 else 0)
 
     def move_round(self) -> None:
@@ -128,11 +132,6 @@ class Show:
 
     def _sift(self) -> None:
         """Find what is shown among the events that came since."""
-        index, wanted, pov, query = self.index, self.wanted, self.pov, self.query
-        masks, asked = index.masks, query != Query()
-        for event in self.log.since(self._sifted - 1):
-            if not masks[event.seq] & wanted or (pov and not index.shown(event, wanted, pov)):
-                continue
-            if not asked or query.fits(index, event):
-                self.shown.append(event.seq)
+        seqs = self.index.seqs(self._sifted, self.wanted, self.pov)
+        self.shown.extend(self.query.sift(self.index, seqs))
         self._sifted = len(self.log)

@@ -64,7 +64,10 @@ class Stagehand(Theatre):
         if not self.engine:
             self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
         cast = self.show_.state.cast
-        names = [(who, f"{'release' if who in self.mine else 'play'} {person.name}") for who, person in cast.items()]
+        names = [
+            (who, f"{'release' if who in self.mine else 'play'} {person.name}")
+            for who, person in cast.items()
+        ]
         self.app.push_screen(Choose("Whom do you play?", names), self._possess)
 
     def _possess(self, who: str | None) -> None:
@@ -73,7 +76,13 @@ class Stagehand(Theatre):
             self.mine = self.engine.mine
             self.following = True
             name = self.show_.index.names.get(who, who)
-            self.notify(clean(f"You play {name} from the next turn on." if who in self.mine else f"{name} goes on alone."))
+            self.notify(
+                clean(
+                    f"You play {name} from the next turn on."
+                    if who in self.mine
+                    else f"{name} goes on alone."
+                )
+            )
 
     @on(ActBar.Acted)
     def _act(self, event: ActBar.Acted) -> None:

@@ -26,7 +26,8 @@ KEPT = 2000
 LONGEST = 20_000
 """Characters of one line that are laid out; nobody reads more of it here."""
 
-Block = list[Strip]
+Block = list[tuple[Strip, int]]
+"""Lines with the seq a click on them means; −1 for none."""
 
 
 class Transcript(Widget, can_focus=True):
@@ -130,7 +131,7 @@ class Transcript(Widget, can_focus=True):
             place -= 1
             seq = show.shown[place]
             block = self._block(seq, show.shown[place - 1] if place else -1)
-            lines.extend((strip, seq) for strip in reversed(block))
+            lines.extend(reversed(block))
         self.back = max(0, min(self.back, len(lines) - height))
         page = lines[self.back : self.back + height][::-1]
         drawn = (key, height, show.visible, show.cursor, self.back, len(show.shown))
@@ -150,12 +151,12 @@ class Transcript(Widget, can_focus=True):
         """Set an event's lines, under a heading if the story has moved since the line before."""
         show = self.show_
         rows = show.index.lines(show.log[seq], show.wanted, show.pov)
-        block = self._heading(seq, before)
+        block = [(strip, -1) for strip in self._heading(seq, before)]
         for row in rows:
-            block.extend(self._row(row))
+            block.extend((strip, seq) for strip in self._row(row))
         return block
 
-    def _heading(self, seq: int, before: int) -> Block:
+    def _heading(self, seq: int, before: int) -> list[Strip]:
         index = self.show_.index
         place = index.place[seq]
         if not place or (before >= 0 and index.place[before] == place):
@@ -165,11 +166,11 @@ class Transcript(Widget, can_focus=True):
         name = clean(capital(index.names.get(place, place)))
         text = Text(f"─ {name} ", style=self.colours.heading, no_wrap=True, overflow="ellipsis")
         text.append(f"day {day + 1} · {minute // 60:02}:{minute % 60:02} ", style=self.colours.faint)
-        room = self.size.width - text.cell_len - 1
+        room = self.size.width - text.cell_len - 2
         text.append("─" * max(0, room), style=self.colours.faint)
         return [Strip([]), *self._strips(text, self.size.width, "", "")]
 
-    def _row(self, row: Told) -> Block:
+    def _row(self, row: Told) -> list[Strip]:
         colours, width = self.colours, self.size.width
         body = row.text[:LONGEST]
         names = max((len(name) for name in colours.names.values()), default=8)
@@ -188,7 +189,7 @@ class Transcript(Widget, can_focus=True):
             text.stylize(colours.of(row.who), 0, len(row.who))
         return self._strips(text, width, Text(mark, style=colours.kinds.get(row.kind, "")), " " * column)
 
-    def _strips(self, text: Text, width: int, head: Text | str, indent: str) -> Block:
+    def _strips(self, text: Text, width: int, head: Text | str, indent: str) -> list[Strip]:
         """Wrap a text behind its head; lines after the first are indented."""
         first = Text(head) if isinstance(head, str) else head
         room = (
@@ -207,7 +208,9 @@ class Transcript(Widget, can_focus=True):
 
 
 def _plain(text: Text, widget: Widget) -> list[Segment]:
-    return [s for s in text.render(widget.app.console, end="") if not s.control]
+    """Give a text's segments; rich leaves the style of a text without spans out."""
+    console = widget.app.console
+    return list(Segment.apply_style(text.render(console, end=""), console.get_style(text.style)))
 
 
 def _speech(body: str, colours: Colours) -> Text:

@@ -20,7 +20,7 @@ from sandbox.tui.dialogs import Choose, Reading
 from sandbox.tui.index import BIT, KINDS
 from sandbox.tui.jump import Jump
 from sandbox.tui.keys import THEATRE, help_text
-from sandbox.tui.search import parse
+from sandbox.tui.search import Query, parse
 from sandbox.tui.show import Show
 from sandbox.tui.timeline import Timeline
 from sandbox.tui.transcript import Transcript
@@ -129,8 +129,8 @@ class Viewing(Screen[None]):
         show = self.show_
         if self.pinned or show.pov:
             return self.pinned or show.pov
-        if show.event.by:
-            return show.event.by
+        if show.subject.by:
+            return show.subject.by
         cued = show.state.cued
         return cued[0] if cued else next(iter(show.state.cast))
 
@@ -162,13 +162,13 @@ class Viewing(Screen[None]):
         story.border_title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
         found = f"{show.visible} of {len(show.shown)}" if not show.at_end else f"{len(show.shown)}"
         story.border_subtitle = (
-            f"{found} found" if show.query.words or show.query != type(show.query)() else ""
+            f"{found} found" if show.query != Query() else ""
         )
 
     def draw_tab(self) -> None:
         """Draw the tab that is open; the others are not worked out."""
         name, show, colours = self.active, self.show_, self.colours
-        width = max(20, self.query_one(f"#{name} VerticalScroll").content_size.width)
+        width = max(20, self.query_one(f"#{name} VerticalScroll").size.width - 2)
         if name == "event":
             self._draw_ties()
         draw = {
@@ -198,6 +198,11 @@ class Viewing(Screen[None]):
         self.show_.go(seq)
         self.query_one(Transcript).follow()
 
+    def let(self, *, pov: str | None = None, wanted: int | None = None, query: Query | None = None) -> None:
+        """Let something else through, and draw it at once."""
+        self.show_.show(pov=pov, wanted=wanted, query=query)
+        self.tick()
+
     def action_pov(self) -> None:
         """Choose whose eyes to look through."""
         if self.show_.ready:
@@ -206,11 +211,11 @@ class Viewing(Screen[None]):
 
     def _see_as(self, who: str | None) -> None:
         if who is not None:
-            self.show_.show(pov=who)
+            self.let(pov=who)
 
     def action_inner(self) -> None:
         """Show or hide thoughts and changes of profile."""
-        self.show_.show(wanted=self.show_.wanted ^ BIT["inner"])
+        self.let(wanted=self.show_.wanted ^ BIT["inner"])
 
     def action_kinds(self) -> None:
         """Show or hide one kind of lines."""
@@ -219,7 +224,7 @@ class Viewing(Screen[None]):
 
     def _toggle(self, kind: str | None) -> None:
         if kind:
-            self.show_.show(wanted=self.show_.wanted ^ BIT[kind])
+            self.let(wanted=self.show_.wanted ^ BIT[kind])
 
     def action_search(self) -> None:
         """Open the search line."""
@@ -229,7 +234,7 @@ class Viewing(Screen[None]):
 
     @on(Input.Changed, "#search")
     def _search(self, event: Input.Changed) -> None:
-        self.show_.show(query=parse(event.value))
+        self.let(query=parse(event.value))
         self.query_one(Transcript).follow()
 
     @on(Input.Submitted, "#search")
