@@ -53,7 +53,7 @@ def tell_change(state: State, who: str, change: Change, before: Scalar) -> str:
             other = _named(state, change.slot.partition(".")[2])
             return f"{name} now {relation_word(change.slot, change.value)} {other}."
         case "goal":
-            return f"{name} {_aimed(state, change, before)}"
+            return f"{name} {_aimed(state, who, change, before)}"
         case _:
             return f"{name}: {_own(state, change, before)}"
 
@@ -84,15 +84,28 @@ def _clause(state: State, subject: str, attribute: str, value: Scalar) -> str:
     return f"the {what} of {_named(state, subject)} is {shown}"
 
 
-def _aimed(state: State, change: Change, before: Scalar) -> str:
-    aim = wanted(state, before) or change.slot.removeprefix("goal.").replace("_", " ")
+def _aimed(state: State, who: str, change: Change, before: Scalar) -> str:
+    aim = (
+        _goal(state, who, change.slot)
+        or wanted(state, before)
+        or change.slot.removeprefix("goal.").replace("_", " ")
+    )
     match change.value:
         case "done":
             return f"has reached this goal: {aim}."
         case "dropped" | "":
             return f"has given this goal up: {aim}."
         case _:
-            return f"has a new goal: {wanted(state, change.value)}."
+            return f"has a goal now: {wanted(state, change.value)}."
+
+
+def _goal(state: State, who: str, slot: str) -> str:
+    """Give a goal in the words of the character's own core; empty if it is none of those."""
+    goals = state.cast[who].core.get("goals")
+    for goal in goals if isinstance(goals, list) else ():
+        if isinstance(goal, dict) and f"goal.{goal.get('id')}" == slot:
+            return str(goal.get("text", ""))
+    return ""
 
 
 def _own(state: State, change: Change, before: Scalar) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import exp2
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from characters.embedders import Vectors, unit
 from characters.recall_lexicon import terms
@@ -30,11 +30,6 @@ class Parts(NamedTuple):
     """See `characters.remembering.importance`."""
 
     @property
-    def score(self) -> float:
-        """The weighted sum, rounded so that it is the same wherever it is worked out."""
-        return round(sum(weight * part for weight, part in zip(WEIGHTS, self, strict=True)), 4)
-
-    @property
     def why(self) -> str:
         """What each part adds to the score."""
         return " · ".join(
@@ -43,7 +38,7 @@ class Parts(NamedTuple):
         )
 
 
-WEIGHTS = Parts(relevance=0.30, words=0.45, recency=0.10, importance=0.15)
+WEIGHTS = Parts(relevance=0.20, words=0.55, recency=0.10, importance=0.15)
 """What each part of a score counts."""
 
 HALF_LIFE = 12 * 60
@@ -113,6 +108,7 @@ def query_of(state: State, view: View) -> Query:
     return Query(tuple((" ".join(texts), counts) for texts, counts in parts if texts))
 
 
-def recency(minutes: int) -> float:
+def recency(minutes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give 1 for now, half of it for each half-life that has passed."""
-    return exp2(-max(minutes, 0) / HALF_LIFE)
+    passed: NDArray[np.float64] = np.exp2(-np.maximum(minutes, 0) / HALF_LIFE)
+    return passed

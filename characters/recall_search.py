@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from characters.embedders import Vectors
 from characters.recall_library import Library
-from characters.recall_score import Moment, Parts, Query, recency
+from characters.recall_score import WEIGHTS, Moment, Parts, Query, recency
 from characters.recall_shelf import Shelf
 from characters.recall_words import Rows
 from worlds.trajectory import Trajectory
@@ -36,16 +36,6 @@ class Far(Protocol):
         ...
 
 
-class _Found(NamedTuple):
-    """A memory that was proposed, and its weight."""
-
-    row: int
-    seq: int
-    parts: Parts
-    newer: int
-    """Seq of what supersedes it; -1 if it still holds."""
-
-
 class Asked(NamedTuple):
     """One question to memory."""
 
@@ -68,14 +58,22 @@ def search(
     words = shelf.words.weigh(asked.query.terms(library.names), upto)
     proposed = (_nearest(library, far, vector, asked), shelf.words.candidates(words, max(WIDE, asked.k)))
     found = np.unique(np.concatenate(proposed))
+    seqs, parts = _weigh(shelf, found, moment)
     # In double precision, so that rounding a score leaves no trace of the order in which it was summed.
     vectors = library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[found]].astype(np.float64)
-    cosines = vectors @ vector.astype(np.float64)
-    matches = shelf.words.scores(words, found, upto)
-    scored = zip(found.tolist(), cosines.tolist(), matches.tolist(), strict=True)
-    weighed = (_weigh(shelf, *one, moment) for one in scored)
-    fresh = [(-one.parts.score, one.seq, one) for one in weighed if one.seq not in moment.seen]
-    return tuple(_shown(log, library, shelf, one) for *_, one in sorted(fresh)[: asked.k])
+    parts[:, 0] = np.maximum(vectors @ vector.astype(np.float64), 0)
+    parts[:, 1] = shelf.words.scores(words, found, upto)
+    newer = _fade(shelf, found, parts, moment.before)
+    scores = np.round(parts @ WEIGHTS, 4)
+    order = np.lexsort((seqs, -scores))
+    best = [at for at in order.tolist() if int(seqs[at]) not in moment.seen][: asked.k]
+    texts = [library.bank.records[shelf.records[row]].text for row in found[best].tolist()]
+    return tuple(
+        Recollection(
+            int(seqs[at]), _dated(log, text, newer.get(at)), float(scores[at]), Parts(*parts[at]).why
+        )
+        for at, text in zip(best, texts, strict=True)
+    )
 
 
 def _nearest(library: Library, far: Far, vector: Vectors, asked: Asked) -> Rows:
@@ -84,7 +82,8 @@ def _nearest(library: Library, far: Far, vector: Vectors, asked: Asked) -> Rows:
     upto = shelf.upto(before)
     cut = bisect_left(shelf.records, far.count, 0, upto)
     mine = np.frombuffer(shelf.records, np.uint32)[cut:upto].astype(np.int64) - far.count
-    near = cut + _top((library.bank.vectors[far.count :] @ vector)[mine], most)
+    # `vecdot` keeps to one thread; a product this small is slower with two.
+    near = cut + _top(np.vecdot(library.bank.vectors[far.count :], vector)[mine], most)
     if not cut:
         return near
     later = bisect_left(shelf.records, far.count) > upto
@@ -100,16 +99,26 @@ def _top(values: NDArray[np.float32], most: int) -> Rows:
     return np.flatnonzero(values >= np.partition(values, len(values) - most)[len(values) - most])
 
 
-def _weigh(shelf: Shelf, row: int, cosine: float, match: float, moment: Moment) -> _Found:
-    last = shelf.latest(row, moment.before)
-    newer = shelf.superseded(row, moment.before)
-    counts = 1.0 if newer < 0 else _FADED
-    parts = (max(cosine, 0.0), match, recency(moment.now - last.time), shelf.weights[row])
-    return _Found(row, last.seq, Parts(*(counts * part for part in parts)), newer)
+def _weigh(shelf: Shelf, rows: Rows, moment: Moment) -> tuple[Rows, NDArray[np.float64]]:
+    """Give when each memory came last, and its parts; relevance and words are left at 0."""
+    seqs = np.frombuffer(shelf.firsts, np.int64)[rows]
+    times = np.frombuffer(shelf.times, np.int64)[rows]
+    for at, row in enumerate(rows.tolist()):
+        if row in shelf.again:
+            seqs[at], times[at] = shelf.latest(row, moment.before)
+    parts = np.zeros((len(rows), len(WEIGHTS)))
+    parts[:, 2] = recency(moment.now - times)
+    parts[:, 3] = np.frombuffer(shelf.weights, np.float32)[rows]
+    return seqs, parts
 
 
-def _shown(log: Trajectory, library: Library, shelf: Shelf, found: _Found) -> Recollection:
-    text = library.bank.records[shelf.records[found.row]].text
-    if found.newer >= 0:
-        text = f"Formerly, until turn {log[found.newer].turn}: {text}"
-    return Recollection(found.seq, text, found.parts.score, found.parts.why)
+def _fade(shelf: Shelf, rows: Rows, parts: NDArray[np.float64], before: int) -> dict[int, int]:
+    """Let memories fade that a newer one supersedes; give where they are, and the seq of the newer one."""
+    newer = {at: shelf.superseded(row, before) for at, row in enumerate(rows.tolist()) if row in shelf.slots}
+    newer = {at: seq for at, seq in newer.items() if seq >= 0}
+    parts[list(newer)] *= _FADED
+    return newer
+
+
+def _dated(log: Trajectory, text: str, newer: int | None) -> str:
+    return text if newer is None else f"Formerly, until turn {log[newer].turn}: {text}"

@@ -68,7 +68,7 @@ class Shelf:
     """What one character remembers; a row is a memory, and rows are in the order they came."""
 
     words: Words = field(default_factory=Words)
-    firsts: "array[int]" = field(default_factory=lambda: array("Q"))
+    firsts: "array[int]" = field(default_factory=lambda: array("q"))
     """Row to the seq at which it first came."""
     records: "array[int]" = field(default_factory=lambda: array("I"))
     """Row to its record in the bank; rising."""

@@ -28,6 +28,8 @@ _TERMS = 16
 """How many terms of a query are looked for: those that tell most."""
 _NEWEST = 256
 """Of a term that is everywhere, how many of the newest memories are candidates; all are scored."""
+_FULL = 6
+"""A memory that shares the six terms that tell most is a full match, however long the query is."""
 _MOST = 65_535
 
 
@@ -52,7 +54,7 @@ class Words:
     """The inverted index of one character.
 
     Scores are Okapi BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009; k1 1.2, b 0.75)
-    over words and notions, divided by the highest score the query could reach, so that they lie in 0..1.
+    over words and notions, divided by what a full match could reach, so that they lie in 0..1.
     """
 
     def __init__(self) -> None:
@@ -113,8 +115,7 @@ class Words:
             hits = np.flatnonzero(there[at] == rows)
             counts = np.frombuffer(term.posting.counts, np.uint16)[at[hits]]
             sums[hits] += term.worth * counts * (_K1 + 1) / (counts + damped[hits])
-        sums /= sum(term.worth for term in query) * (_K1 + 1)
-        return sums
+        return np.minimum(sums / (sum(term.worth for term in query[:_FULL]) * (_K1 + 1)), 1.0)
 
 
 def _rows(term: Weighed, newest: int = 0) -> NDArray[np.uint32]:

@@ -22,6 +22,8 @@ class Evidence(NamedTuple):
 
     affirmed: float = 0.0
     """Share of the statement's telling words affirmed, 0..1."""
+    touched: float = 0.0
+    """Share of the statement's telling words spoken of at all: affirmed, denied or faced with another, 0..1."""
     near: float = 0.0
     """Share of the statement's fields of meaning touched, 0..1."""
     denied: tuple[str, ...] = ()
@@ -108,12 +110,14 @@ def evidence(statement: str, reply: str, ignore: frozenset[str] = frozenset()) -
     if not known or not said.stems:
         return Evidence()
     near = len(mine.fields & said.fields) / len(mine.fields) if mine.fields else 0.0
+    against, instead = _facing(known, said, opposed), _facing(known, said, rivals)
     return Evidence(
         len(known & said.stems & _as_said(mine, said)) / len(known),
+        min(1.0, (len(known & said.stems) + len(against) + len(instead)) / len(known)),
         near,
-        tuple(sorted(_denied(mine, said) - ignore)),
-        _facing(known, said, opposed),
-        _facing(known, said, rivals),
+        tuple(sorted(_denied(mine, said) & known)),
+        against,
+        instead,
         _numbers(statement, reply),
         _misplaced(mine, said, known),
         said.contrast and bool(known & said.stems),
@@ -160,7 +164,7 @@ def _misplaced(mine: Text, said: Text, known: frozenset[str]) -> tuple[str, ...]
 
 def entailment(found: Evidence, relevant: float) -> tuple[float, float, float]:
     """Give the probabilities that a reply contradicts, leaves open, entails; they sum to 1."""
-    touched = min(1.0, 3 * found.affirmed + relevant)
+    touched = min(1.0, 3 * found.touched + relevant)
     contradicts = math.exp(2.2 * found.against * touched - 1.5 * found.affirmed - 2.2)
     entails = math.exp(7.0 * found.affirmed + 1.0 * found.near + 2.0 * relevant - 1.6 * found.against - 4.0)
     total = contradicts + 1.0 + entails

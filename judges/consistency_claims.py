@@ -101,12 +101,14 @@ class _Examiner:
         if sights(state, event.by).get(key_of(claim)) == fact:
             reason = f"says otherwise than the speaker sees: {_worded(key_of(claim), fact)}"
             yield _verdict("world", line, reason, _since(state, key_of(claim)), value=0.0, sure=line.certain)
-        elif any(bears_out(info.claim, claim) for info in held) or not claim.holds:
+        elif any(bears_out(info.claim, claim) for info in held):
             yield _verdict("world", line, "mistaken, but with reason")
-        elif held and held[-1].how in ("saw", "found"):
-            reason = f"knows better: {_worded(key_of(claim), held[-1].claim.value)}"
-            yield _verdict("world", line, reason, held[-1].seq, value=0.0, sure=0.9 * line.certain)
-        else:
+        elif held:
+            sure = 0.9 if held[-1].how in ("born", "saw", "found") else 0.7
+            last = held[-1].claim
+            reason = f"has it otherwise, {held[-1].how}: {_worded(key_of(last), last.value, holds=last.holds)}"
+            yield _verdict("world", line, reason, held[-1].seq, value=0.0, sure=sure * line.certain)
+        elif claim.holds:
             reason = f"not so, and without any ground: {_worded(key_of(claim), fact)}"
             yield _verdict("world", line, reason, value=0.0, sure=0.6 * line.certain)
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from judges.knowledge import BORN
-from judges.showings import Key
+from judges.showings import Key, key_of
 from judges.verdict import Verdict, Window
 from worlds.actions import Claim, Say, Scalar
 from worlds.events import Event
@@ -34,7 +34,11 @@ def truth(state: State, key: Key) -> Scalar | None:
         return state.held.get(subject)
     if attribute == "at":
         return state.place_of(subject) or None
-    return state.facts.get(subject, {}).get(attribute)
+    facts = state.facts.get(subject, {})
+    if attribute in facts:
+        return facts[attribute]
+    secrets = (secret.claim for secret in state.plan.secrets if secret.claim.holds)
+    return next((claim.value for claim in secrets if key_of(claim) == key), None)
 
 
 @lru_cache(maxsize=8192)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from characters.profile import Core, core_of
+from judges.consistency_terms import meant
 from judges.fidelity_lexicon import CUT, KNOWING, OUTSIDE, PERIODS, SAYING
 from judges.fidelity_replies import Reply, replies, verdict
 from judges.reading import Reading
@@ -31,6 +32,9 @@ _SHARE = 0.75
 _TOPIC = 0.67
 """The same for what is not known."""
 _WH = frozenset({"where", "what", "who", "whether", "why", "how", "which", "that"})
+
+
+_UNSURE = frozenset("not never nothing if wish wonder want wanted like would should ought might could".split())
 
 
 class _Taboo(NamedTuple):
@@ -93,7 +97,7 @@ def _taboo(text: str) -> _Taboo:
 
 def _unknown(reply: Reply, core: Core) -> Verdict:
     """Judge whether somebody speaks as an expert of what lies beyond his bounds."""
-    if isinstance(reply.action, Say):
+    if isinstance(reply.action, Say) and meant(reply.action):
         for index, text in enumerate(core.ignores):
             topic = frozenset(stem(word) for word in tokens(text) if word not in _WH) & read_text(text).stems
             for sentence in _SENTENCE.findall(reply.text):
@@ -108,7 +112,7 @@ def _knowing(sentence: str, topic: frozenset[str]) -> bool:
     if not topic or len(topic & said.affirmed) / len(topic) < _TOPIC or sentence.rstrip().endswith("?"):
         return False
     words = set(tokens(sentence))
-    return bool(words & KNOWING and words & {"i", "me", "my"}) and not words & {"not", "never", "nothing", "if", "wish"}
+    return bool(words & KNOWING and words & {"i", "me", "my"}) and not words & _UNSURE
 
 
 def _outside(reply: Reply) -> Verdict:

@@ -41,12 +41,14 @@ def uses(reading: Reading, timeline: Timeline, who: str) -> Iterator[Use]:
         if not isinstance(event.body, Acted):
             continue
         for slot in slots:
-            # A conclusion drawn in the same turn was already in the mind that acted.
-            values = timeline.history(who, slot, event.seq)
-            settled = timeline.history(who, slot, reading.last_of_turn(event.turn) + 1)
+            # Bonds drift between turnings; what is so counts, not what was last decreed.
+            now = reading.before(event.seq).slots[who].get(slot, "")
+            values = (*timeline.history(who, slot, event.seq), now)
             shown = _shown(event, slot, values, _wants(reading, event, slot))
             if shown is not None:
-                yield Use(event, slot, shown, shown in (values[-1], settled[-1]), shown in values)
+                # A conclusion drawn in the same turn was already in the mind that acted.
+                settled = reading.after(reading.last_of_turn(event.turn)).slots[who].get(slot, "")
+                yield Use(event, slot, shown, shown in (now, settled), shown in values)
 
 
 def _shown(event: Event, slot: str, values: tuple[Scalar, ...], other_wants: Sequence[str]) -> Scalar | None:

@@ -54,7 +54,9 @@ class Company:
                 seen = await self.view(log, who)
                 own = log.state.own.get(who, 0) + 1
                 view = replace(seen, own_turn=own, draw=f"{log.state.settings.seed}:{who}:{own}")
-                self.ahead[who] = (view, asyncio.ensure_future(mind.decide(view)))
+                task = asyncio.ensure_future(mind.decide(view))
+                task.add_done_callback(lambda done: done.cancelled() or done.exception())
+                self.ahead[who] = (view, task)
 
     def dismiss(self) -> None:
         """Give up what was begun ahead."""

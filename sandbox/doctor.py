@@ -1,5 +1,6 @@
 """What is there and what works."""
 
+import asyncio
 import importlib.metadata
 import platform
 import shutil
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from characters.files import character_names, load_card
+from characters.models import connect, listing, ping
 from worlds.errors import SandboxError
 from worlds.files import load_world, world_names
 
-__all__ = ["Checked", "examine"]
+__all__ = ["Checked", "examine", "pinged"]
 
 _PACKAGES = ("langgraph", "langchain-core", "pydantic", "networkx", "chromadb", "textual")
 
@@ -25,12 +27,23 @@ class Checked(NamedTuple):
     what: str
     ok: bool
     found: str
+    needed: bool = True
+    """Whether the program cannot do without it."""
 
 
 def examine() -> tuple[Checked, ...]:
     """Look at the interpreter, the packages, the bundled content and the place runs go to."""
     python = Checked("python", sys.version_info >= (3, 11), platform.python_version())
-    return (python, *(_package(name) for name in _PACKAGES), _content(), _disk())
+    models = (Checked(found.name, found.ok, found.text, needed=False) for found in listing())
+    return (python, *(_package(name) for name in _PACKAGES), _content(), _disk(), *models)
+
+
+def pinged(spec: str) -> Checked:
+    """Send a model one short question."""
+    try:
+        return Checked(spec, ok=True, found=asyncio.run(ping(connect(spec))))
+    except SandboxError as error:
+        return Checked(spec, ok=False, found=str(error))
 
 
 def _package(name: str) -> Checked:

@@ -22,6 +22,7 @@ from worlds.actions import Do
 from worlds.beats import due
 from worlds.events import (
     Acted,
+    Body,
     Cued,
     Draft,
     Ended,
@@ -74,7 +75,7 @@ async def open_scene(state: Table, runtime: Runtime[Company]) -> Next:
     log = state["log"]
     scene = log.state.world.scenes[log.state.scene + 1]
     text = await runtime.context.narrator.frame(log, scene)
-    return _on(extend(log, [Draft(SceneSet(scene=scene.id, text=text))]), runtime.context)
+    return _on(_narrated(log, runtime.context, SceneSet(scene=scene.id, text=text)), runtime.context)
 
 
 async def cue(state: Table, runtime: Runtime[Company]) -> Next:
@@ -95,7 +96,7 @@ async def cue(state: Table, runtime: Runtime[Company]) -> Next:
         who, reason = await narrator.cue(log)
     else:
         who = pick(log)
-    return _on(extend(log, [Draft(Cued(who=who, reason=reason))]), runtime.context)
+    return _on(_narrated(log, runtime.context, Cued(who=who, reason=reason)), runtime.context)
 
 
 async def act(state: Turn, runtime: Runtime[Company]) -> Update:
@@ -130,7 +131,7 @@ async def _ruled(log: Trajectory, company: Company, who: str) -> Trajectory:
     else:
         ruling = resolve(now, who, action, Random(f"{now.settings.seed}:{who}:{now.own[who]}:ruling"))
     body = Resolved(ok=ruling.ok, text=ruling.text, effects=ruling.effects, claims=ruling.claims)
-    return extend(log, [Draft(body, by=who, links=(Link(seq, "because"),))])
+    return _narrated(log, company, body, who, (Link(seq, "because"),))
 
 
 async def _conclusions(log: Trajectory, company: Company) -> list[Draft]:
@@ -154,7 +155,17 @@ async def close(state: Table, runtime: Runtime[Company]) -> Next:
     """Let the narrator end the story."""
     log = state["log"]
     found = await runtime.context.narrator.close(log)
-    return _on(extend(log, [Draft(Ended(ending=found.ending, text=found.text))]), runtime.context)
+    return _on(_narrated(log, runtime.context, Ended(ending=found.ending, text=found.text)), runtime.context)
+
+
+def _narrated(
+    log: Trajectory, company: Company, body: Body, by: str = "", links: tuple[Link, ...] = ()
+) -> Trajectory:
+    """Append what the narrator had a part in, and before it what went wrong, unless that stands there already."""
+    last = log[log.seq].body
+    told = isinstance(last, Faulted) and not log[log.seq].by
+    faults = [Draft(Faulted(error=error)) for error in company.narrator.faults()]
+    return extend(log, [*(() if told else faults), Draft(body, by, links)])
 
 
 _NODES = {"open": "open_scene", "cue": "cue", "resolve": "settle", "reflect": "settle", "close": "close"}

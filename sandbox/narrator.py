@@ -53,9 +53,17 @@ class Narrator(Protocol):
         """End the story."""
         ...
 
+    def faults(self) -> tuple[str, ...]:
+        """Say what went wrong since this was last asked, where something stood in."""
+        ...
+
 
 class ImprovNarrator:
     """A narrator without a model: composes from the world's own sentences, by chance addressed by position."""
+
+    def faults(self) -> tuple[str, ...]:
+        """Give nothing: there is nothing here that could fail."""
+        return ()
 
     async def frame(self, log: Trajectory, scene: Scene) -> str:
         """Give the premise with the weather and how the first place feels."""

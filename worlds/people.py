@@ -32,3 +32,5 @@ class Entrance(Frozen):
 
     at: str
     holds: tuple[str, ...] = ()
+    mind: str = ""
+    """What plays it, if not what the run is told to use: `improv`, `person`, or a model."""

@@ -2,18 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from worlds.errors import StoppedError, UsageError
 
 if TYPE_CHECKING:
+    from sandbox.calls import CallFile
     from sandbox.runs import Run
     from worlds.events import Event
-    from worlds.spec import Order
+    from worlds.spec import Order, World
     from worlds.trajectory import Trajectory
 
 __all__ = ["register"]
@@ -30,10 +32,22 @@ Seed = Annotated[int, typer.Option(help="Decides everything that is left to chan
 TurnOrder = Annotated[
     str | None, typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
 ]
+MaxTokens = Annotated[int | None, typer.Option(min=1, help="Stop when this many tokens are spent.")]
+MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop when this many US dollars are spent.")]
+MaxSeconds = Annotated[float | None, typer.Option(min=0, help="Stop after so many seconds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the story.")]
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")
 ]
+
+
+class Wish(NamedTuple):
+    """How a run is to be played, whatever is in it."""
+
+    quiet: bool
+    as_json: bool
+    budget: tuple[int | None, float | None, float | None]
+    replay: Path | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -51,12 +65,29 @@ def run(
     turns: Turns = None,
     seed: Seed = 1,
     order: TurnOrder = None,
+    model: Annotated[
+        str, typer.Option(help="What plays the characters: improv, or a model.", envvar="SANDBOX_MODEL")
+    ] = "improv",
+    mind: Annotated[
+        list[str] | None, typer.Option(help="What plays one character, as `mira=SPEC`; can be repeated.")
+    ] = None,
+    narrator: Annotated[
+        str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
+    ] = "",
     out: Out = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="Answer every call from this run's records; a call not there is an error."),
+    ] = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_seconds: MaxSeconds = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Play a world: print the story as it happens and keep the run."""
     from characters.files import load_cast
+    from sandbox.casting import check_minds
     from sandbox.runs import free_name, new_run
     from worlds.events import Started
     from worlds.files import find_world, load_world
@@ -64,16 +95,29 @@ def run(
     from worlds.trajectory import start
 
     stage = load_world(world)
-    ids = tuple(part.strip() for part in cast.split(",") if part.strip())
-    people = load_cast(stage, ids or tuple(stage.cast), find_world(world).parent)
-    settings = Settings(seed=seed, turns=turns or stage.turns, order=_order(order))
+    ids = tuple(part.strip() for part in cast.split(",") if part.strip()) or tuple(stage.cast)
+    people = load_cast(stage, ids, find_world(world).parent)
+    settings = Settings(
+        seed=seed,
+        turns=turns or stage.turns,
+        order=_order(order),
+        minds=_minds(stage, tuple(person.id for person in people), model, mind or []),
+        narrator=narrator or model,
+    )
+    if replay is None:
+        check_minds(settings)
     log = start(Started(world=stage, cast=people, settings=settings))
     with new_run(out or free_name(Path("runs"), f"{stage.id}-{seed}"), log) as opened:
-        _play(opened, quiet=quiet, as_json=as_json)
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds), replay))
 
 
 def resume(
-    run: Annotated[Path, typer.Argument(help="A run folder.")], quiet: Quiet = False, as_json: Json = False
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_seconds: MaxSeconds = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
     """Go on with a run that was interrupted."""
     from sandbox.runs import open_run
@@ -82,12 +126,11 @@ def resume(
         if opened.torn:
             typer.echo(f"{opened.path}: a torn last line was dropped; all before it stands", err=True)
         if opened.log.state.phase == "over":
-            ended = f"{opened.path}: this story has ended"
-            message = (
-                f"{ended}; `sandbox fork {opened.path} --at TURN --turns N` goes on from an earlier moment"
+            raise UsageError(
+                f"{opened.path}: this story has ended; "
+                f"`sandbox fork {opened.path} --at TURN --turns N` goes on from an earlier moment"
             )
-            raise UsageError(message)
-        _play(opened, quiet=quiet, as_json=as_json)
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds)))
 
 
 def fork(
@@ -97,6 +140,9 @@ def fork(
     seed: Annotated[int | None, typer.Option(help="Another seed from there on.")] = None,
     order: TurnOrder = None,
     out: Out = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_seconds: MaxSeconds = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -105,15 +151,25 @@ def fork(
 
     old = read_run(run).log
     if at > old.state.turn:
-        message = f"{run} has {old.state.turn} turns; choose --at between 0 and {old.state.turn}"
-        raise UsageError(message)
+        raise UsageError(f"{run} has {old.state.turn} turns; choose --at between 0 and {old.state.turn}")
     log = old.upto(max(1, old.turn_at(max(at, 1))))
     given = {"seed": seed, "turns": turns, "order": _order(order)}
     settings = log.state.settings.model_copy(update={k: v for k, v in given.items() if v is not None})
     log = log.fork(run.name, settings)
     path = out or free_name(run.resolve().parent, f"{run.resolve().name}-at-{at}")
     with new_run(path, log) as opened:
-        _play(opened, quiet=quiet, as_json=as_json)
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds)))
+
+
+def _minds(world: "World", cast: tuple[str, ...], model: str, one_by_one: list[str]) -> dict[str, str]:
+    """Say what plays whom, where it is not improv: the flag for one, else the world file, else the flag for all."""
+    given = dict(part.split("=", 1) for part in one_by_one if "=" in part)
+    wrong = [part for part in one_by_one if part.partition("=")[0] not in cast or "=" not in part]
+    if wrong:
+        raise UsageError(f"--mind {wrong[0]!r} names nobody in the cast; write `--mind {cast[0]}=SPEC`")
+    written = {who: entrance.mind for who, entrance in world.cast.items() if entrance.mind}
+    minds = {who: given.get(who) or written.get(who) or model for who in cast}
+    return {who: spec for who, spec in minds.items() if spec != "improv"}
 
 
 def _order(word: str | None) -> "Order | None":
@@ -126,20 +182,35 @@ def _order(word: str | None) -> "Order | None":
     raise UsageError(message)
 
 
-def _play(opened: "Run", *, quiet: bool, as_json: bool) -> None:
+def _play(opened: "Run", wish: Wish) -> None:
     from sandbox.casting import stage_for
 
-    try:
-        asyncio.run(_drain(opened, opened.play(stage_for(opened.log)), quiet=quiet or as_json))
-    except KeyboardInterrupt:
-        message = (
-            f"stopped after turn {opened.log.state.turn}; `sandbox resume {opened.path}` goes on from there"
-        )
-        raise StoppedError(message) from None
-    if as_json:
+    with _calls(opened, wish) as calls:
+        stage = stage_for(opened.log, calls)
+        try:
+            asyncio.run(_drain(opened, opened.play(stage), quiet=wish.quiet or wish.as_json))
+        except KeyboardInterrupt:
+            turn = opened.log.state.turn
+            raise StoppedError(f"stopped after turn {turn}; `sandbox resume {opened.path}` goes on") from None
+    if wish.as_json:
         typer.echo(json.dumps(_summary(opened.path, opened.log)))
     else:
         typer.echo(f"{opened.path} · {len(opened.log)} events · `sandbox show {opened.path}`", err=True)
+
+
+@contextmanager
+def _calls(opened: "Run", wish: Wish) -> "Iterator[CallFile | None]":
+    """Open the record of a run's calls; there is none where no model is asked."""
+    from sandbox.calls import Budget, open_calls, replayed
+    from sandbox.casting import models_of
+
+    if wish.replay is not None:
+        yield replayed(wish.replay)
+    elif models_of(opened.log.state.settings):
+        with open_calls(opened.path, Budget(*wish.budget)) as calls:
+            yield calls
+    else:
+        yield None
 
 
 async def _drain(opened: "Run", events: "AsyncIterator[Event]", *, quiet: bool) -> None:

@@ -111,17 +111,21 @@ def characters(as_json: Json = False) -> None:
         typer.echo(f"{card.id:12} {card.name}: {card.core.identity}")
 
 
-def doctor(as_json: Json = False) -> None:
-    """Say what is there and what works."""
-    from sandbox.doctor import examine
+def doctor(
+    ping: Annotated[str, typer.Option(help="Send one short question to this model too.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what is there and what works; nothing is sent anywhere unless asked to ping."""
+    from sandbox.doctor import examine, pinged
 
-    findings = examine()
+    findings = [*examine(), *([pinged(ping)] if ping else [])]
     if as_json:
         typer.echo(json.dumps({"schema": "sandbox.doctor/1", "findings": [f._asdict() for f in findings]}))
     else:
         for finding in findings:
-            typer.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.what:14} {finding.found}")
-    if not all(finding.ok for finding in findings):
+            mark = "ok " if finding.ok else "BAD" if finding.needed else "-- "
+            typer.echo(f"{mark} {finding.what:14} {finding.found}")
+    if not all(finding.ok for finding in findings if finding.needed):
         raise typer.Exit(1)
 
 

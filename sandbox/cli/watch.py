@@ -1,11 +1,13 @@
 """The verb that shows: watch."""
 
+import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from sandbox.cli.play import Seed, TurnOrder
 from worlds.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +35,17 @@ def watch(
         str, typer.Option("--cast", help="Characters, with commas; the world's own if empty.")
     ] = "",
     turns: Annotated[int | None, typer.Option(min=1, help="How many character turns to play.")] = None,
-    seed: Annotated[int, typer.Option(help="Decides everything that is left to chance.")] = 1,
+    seed: Seed = 1,
+    order: TurnOrder = None,
+    model: Annotated[
+        str, typer.Option(help="What plays the characters: improv, or a model.", envvar="SANDBOX_MODEL")
+    ] = "improv",
+    mind: Annotated[
+        list[str] | None, typer.Option(help="What plays one character, as `mira=SPEC`, or `mira=person`.")
+    ] = None,
+    narrator: Annotated[
+        str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="Folder of the new run.")] = None,
     paused: Annotated[bool, typer.Option("--paused", help="Do not begin to play by itself.")] = False,
     theme: Theme = "",
@@ -51,7 +63,9 @@ def watch(
         raise UsageError("watch needs a terminal; `sandbox show RUN` prints a run")
     from sandbox.tui.app import Playhouse
 
-    opening = _opening(what, cast, turns, seed, out) if what else None
+    opening = _run(what)
+    if opening is None and what:
+        opening = _world(what, cast, Wanted(turns, seed, order, model, mind or [], narrator, out))
     keys = (context.default_map or {}).get("keys", {})
     if not isinstance(keys, dict):
         raise UsageError('the settings\' [watch.keys] is a table of ids and keys, such as play = "space"')
@@ -65,18 +79,49 @@ def home() -> None:
     Playhouse().run()
 
 
-def _opening(what: str, cast: str, turns: int | None, seed: int, out: Path | None) -> "Opening":
-    """Tell a run from a world: a run is a folder with a log in it."""
-    from sandbox.tui.opening import Opening, opening
+class Wanted(NamedTuple):
+    """How a new run is to be played."""
+
+    turns: int | None
+    seed: int
+    order: str | None
+    model: str
+    minds: list[str]
+    narrator: str
+    out: Path | None
+
+
+def _run(what: str) -> "Opening | None":
+    """Give the run that is meant, if it is one: a folder with a log in it, here or under runs/."""
+    from sandbox.tui.opening import Opening
+
+    for path in (Path(what), Path("runs") / what):
+        if what and ((path / "events.jsonl").is_file() or (path.name == "events.jsonl" and path.is_file())):
+            return Opening(path)
+    return None
+
+
+def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
+    """Give the beginning of a new run of a world."""
+    from sandbox.cli.play import _minds, _order
+    from sandbox.tui.opening import opening
     from worlds.files import load_world
     from worlds.spec import Settings
 
-    for path in (Path(what), Path("runs") / what):
-        if (path / "events.jsonl").is_file() or path.name == "events.jsonl":
-            return Opening(path)
     world = load_world(what)
-    ids = [part.strip() for part in cast.split(",") if part.strip()]
-    return opening(what, ids, Settings(seed=seed, turns=turns or world.turns), out)
+    ids = tuple(part.strip() for part in cast.split(",") if part.strip()) or tuple(world.cast)
+    settings = Settings(
+        seed=wanted.seed,
+        turns=wanted.turns or world.turns,
+        order=_order(wanted.order),
+        minds=_minds(world, ids, wanted.model, wanted.minds),
+        narrator=wanted.narrator or wanted.model,
+    )
+    if {*settings.minds.values(), settings.narrator} - {"improv", "person"}:
+        from sandbox.casting import check_minds
+
+        check_minds(settings)
+    return opening(what, ids, settings, wanted.out)
 
 
 def _serve(words: list[str], port: int) -> None:
@@ -85,7 +130,5 @@ def _serve(words: list[str], port: int) -> None:
         from textual_serve.server import Server  # type: ignore[import-not-found]
     except ImportError:
         raise UsageError("--serve needs textual-serve: pip install 'roleplay-sandbox[serve]'") from None
-    import shlex
-
     command = shlex.join([sys.executable, "-m", "sandbox", *words])
     Server(command, host="127.0.0.1", port=port, title="sandbox").serve()

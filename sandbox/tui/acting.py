@@ -6,6 +6,8 @@ words, and `/` with anything else picks from what is possible.
 
 from typing import NamedTuple
 
+from pydantic import TypeAdapter, ValidationError
+
 from worlds.actions import Action, Do, Effect, Manner, Say, Scalar, Wait
 from worlds.effects import illegal
 from worlds.errors import UsageError
@@ -13,8 +15,6 @@ from worlds.events import Intervened
 from worlds.prose import attempt
 from worlds.state import State
 from worlds.view import View
-
-from pydantic import TypeAdapter, ValidationError
 
 __all__ = ["Choice", "choices", "read_action", "read_intervention"]
 

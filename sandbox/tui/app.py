@@ -52,13 +52,13 @@ class Playhouse(App[None]):
         """Open the first screen."""
         self.set_keymap(self.keymap)
         if self._opening is None:
-            self.push_screen(Home())
+            _ = self.push_screen(Home())
         else:
             self.watch_run(*self._opening)
 
     def watch_run(self, run: Path, new: Trajectory | None = None) -> None:
         """Open a run on the screen."""
-        self.push_screen(Stagehand(run, new=new, staged=self.staged))
+        _ = self.push_screen(Stagehand(run, new=new, staged=self.staged))
 
     async def action_quit(self) -> None:
         """Leave; what was played is kept."""

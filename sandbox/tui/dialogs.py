@@ -35,7 +35,7 @@ class Choose(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Give the choice."""
-        self.dismiss("" if event.option.id == "-" else event.option.id)
+        _ = self.dismiss("" if event.option.id == "-" else event.option.id)
 
 
 class Ask(ModalScreen[str | None]):
@@ -59,7 +59,7 @@ class Ask(ModalScreen[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the text."""
-        self.dismiss(event.value)
+        _ = self.dismiss(event.value)
 
 
 class Reading(ModalScreen[None]):

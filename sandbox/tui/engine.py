@@ -7,12 +7,13 @@ given out has been written to the run's file before.
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
+from characters.calls import Calls
 from worlds.errors import SandboxError
 from worlds.events import Body, Draft
 from worlds.state import PHASES
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Staged"]
 
-Staged: TypeAlias = Callable[[Trajectory], "Stage"]
-"""Gives the stage a log is played on."""
+Staged: TypeAlias = Callable[[Trajectory, Calls | None], "Stage"]
+"""Gives the stage a log is played on; calls to models are found and kept in the calls."""
 
 EVERY = 0.03
 """Seconds between two values of the log being published while playing."""
@@ -111,24 +112,30 @@ class Engine:
         return done
 
     def _main(self) -> None:
-        from sandbox.runs import free_name, new_run, open_run  # noqa: PLC0415 - langgraph takes a second; a replay needs none
+        """Hold the run while it is open: all of this is the thread's."""
+        from sandbox.calls import open_calls  # noqa: PLC0415 - the same
+        from sandbox.casting import models_of  # noqa: PLC0415 - langgraph takes a second; a replay needs none
+        from sandbox.runs import free_name, new_run, open_run  # noqa: PLC0415 - the same
 
         if self._new:
             self.path = free_name(self.path.parent, self.path.name)
         opened: AbstractContextManager[Run]
         opened = new_run(self.path, self.log) if self._new else open_run(self.path)
         try:
-            with opened as run:
-                asyncio.run(self._serve(run))
+            with opened as run, ExitStack() as stack:
+                models = models_of(run.log.state.settings)
+                calls = stack.enter_context(open_calls(run.path)) if models else None
+                asyncio.run(self._serve(run, calls))
         except SandboxError as error:
             self.error = str(error)
         finally:
             self.allowed, self.busy = 0, False
 
-    async def _serve(self, run: "Run") -> None:
+    async def _serve(self, run: "Run", calls: Calls | None) -> None:
+        """Open the stage and wait for what is asked."""
         from sandbox.casting import stage_for  # noqa: PLC0415 - the same
 
-        self._run, self._stage = run, (self._staged or stage_for)(run.log)
+        self._run, self._stage = run, (self._staged or stage_for)(run.log, calls)
         self._all = self._minds = dict(self._stage.minds)
         self.log, self._loop = run.log, asyncio.get_running_loop()
         self._wake, self._quit, self._table = asyncio.Event(), asyncio.Event(), asyncio.Lock()
@@ -176,7 +183,7 @@ class Engine:
 
     async def _rest(self, began: float) -> float:
         """Keep the pace: a turn takes its time."""
-        while self.pace and self.allowed > 0 and (left := 1 / self.pace - (perf_counter() - began)) > 0:
+        while self.pace and self.allowed > 0 and (left := 1 / self.pace - (perf_counter() - began)) > 0:  # noqa: ASYNC110 - pace and leave may change meanwhile
             await asyncio.sleep(min(left, 0.05))
         return perf_counter()
 

@@ -38,8 +38,8 @@ class Home(Screen[None]):
     """Where one lands without naming a run."""
 
     BINDINGS: ClassVar[list[BindingType]] = HOME
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (90, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -161,4 +161,4 @@ class Home(Screen[None]):
     def action_keys(self) -> None:
         """Show the keys."""
         colours = colours_of(self.app.current_theme, ())
-        self.app.push_screen(Reading("Keys of the theatre", help_text(THEATRE, {}, colours)))
+        _ = self.app.push_screen(Reading("Keys of the theatre", help_text(THEATRE, {}, colours)))

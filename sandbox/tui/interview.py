@@ -1,8 +1,7 @@
 """An interview: questions put to a character as of the cursor, which never join the log."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -14,10 +13,8 @@ from textual.widgets import Input, Static
 
 from sandbox.story import clean
 from sandbox.tui.colours import Colours
+from sandbox.tui.engine import Staged
 from worlds.trajectory import Trajectory
-
-if TYPE_CHECKING:
-    from sandbox.loop import Stage
 
 __all__ = ["Interview"]
 
@@ -27,9 +24,7 @@ class Interview(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="interview.back")]
 
-    def __init__(
-        self, log: Trajectory, who: str, colours: Colours, staged: "Callable[[Trajectory], Stage] | None"
-    ) -> None:
+    def __init__(self, log: Trajectory, who: str, colours: Colours, staged: Staged | None) -> None:
         """Ask a character as of the end of a log."""
         super().__init__()
         self._log = log
@@ -76,7 +71,7 @@ class Interview(ModalScreen[None]):
     def _answer(self, question: str) -> str:
         from sandbox.casting import stage_for  # noqa: PLC0415 - langgraph takes a second; looking on needs none
 
-        stage = (self._staged or stage_for)(self._log)
+        stage = (self._staged or stage_for)(self._log, None)
         mind = stage.minds.get(self._who)
         if mind is None:
             return "(is played by a person; ask them)"

@@ -33,7 +33,7 @@ class Jump(ModalScreen[None]):
         """Go to the pane of that letter, if it is one."""
         event.stop()
         selector = self._panes.get(event.key)
-        self.dismiss()
+        _ = self.dismiss()
         if selector:
             pane = self.app.screen_stack[-2].query_one(selector)
             (pane if pane.can_focus else next((w for w in pane.query("*") if w.focusable), pane)).focus()

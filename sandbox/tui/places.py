@@ -47,7 +47,7 @@ def cast(show: Show, colours: Colours, width: int, mine: frozenset[str]) -> Text
             " ",
             (name, colours.of(person.name, bold=who in speaking)),
             role,
-            *_how(state, who, known, colours),
+            *_how(state, who, colours, known=known),
         )
         if known and width >= 30:
             held = [state.plan.names[thing] for thing, holder in state.held.items() if holder == who]
@@ -56,7 +56,7 @@ def cast(show: Show, colours: Colours, width: int, mine: frozenset[str]) -> Text
     return leaf.text
 
 
-def _how(state: State, who: str, known: bool, colours: Colours) -> list[tuple[str, str]]:
+def _how(state: State, who: str, colours: Colours, *, known: bool) -> list[tuple[str, str]]:
     if not known:
         return [("  elsewhere", colours.faint)]
     if state.fact(who, "alive") is not True:

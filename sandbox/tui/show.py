@@ -119,7 +119,7 @@ class Show:
         ends = self.index.turns
         now = bisect_left(ends, self.cursor + 1)
         # The event before a cue is the last of the turn before it, beats that were due included.
-        place = now + steps - (0 if steps > 0 else 1)
+        place = now + steps - (1 if steps > 0 and now < len(ends) and ends[now] - 1 > self.cursor else 0)
         self.go(ends[place] - 1 if 0 <= place < len(ends) else self.last if steps > 0 else 0)
 
     def move_round(self) -> None:

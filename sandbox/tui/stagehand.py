@@ -5,29 +5,24 @@ import sys
 from concurrent.futures import Future
 
 from textual import on
+from textual.widgets import TabbedContent
 
 from sandbox.story import clean
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.acting import read_intervention
-from sandbox.tui.behind import calls_of, low, verdicts_of
 from sandbox.tui.dialogs import Ask, Choose
 from sandbox.tui.interview import Interview
-from sandbox.tui.status import status, title
-from sandbox.tui.theatre import Theatre
-from sandbox.tui.timeline import Timeline
+from sandbox.tui.moving import Moving
 from sandbox.tui.transcript import Transcript
 from worlds.errors import UsageError
-from worlds.events import Acted, Cued
+from worlds.events import Acted
 from worlds.look import look
-from textual.widgets import OptionList, Static, TabbedContent
 
 __all__ = ["Stagehand"]
 
 
-class Stagehand(Theatre):
+class Stagehand(Moving):
     """The whole screen."""
-
-    _cueing = False
 
     def tick(self) -> None:
         """Ask a person when it is their character's turn."""
@@ -38,19 +33,6 @@ class Stagehand(Theatre):
             bar.ask(look(self.show_.log, waiting) if waiting else None)
             if not waiting:
                 self.query_one(Transcript).focus()
-
-    def draw_status(self) -> None:
-        """Draw the first and the last line."""
-        if not self.show_.ready:
-            return
-        self.query_one("#status", Static).update(status(self))
-        self.query_one("#title", Static).update(title(self))
-        verdicts = verdicts_of(self.run)
-        lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
-        line = self.query_one(Timeline)
-        if lows != line.low:
-            line.low = lows
-            line.refresh()
 
     # ── a person plays ─────────────────────────────────────────────────────────────────────────────
 
@@ -68,7 +50,7 @@ class Stagehand(Theatre):
             (who, f"{'release' if who in self.mine else 'play'} {person.name}")
             for who, person in cast.items()
         ]
-        self.app.push_screen(Choose("Whom do you play?", names), self._possess)
+        _ = self.app.push_screen(Choose("Whom do you play?", names), self._possess)
 
     def _possess(self, who: str | None) -> None:
         if who and self.engine:
@@ -98,8 +80,8 @@ class Stagehand(Theatre):
             return
         if not self.engine:
             self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
-        hint = "[@place] words [=> effect; effect]    for example  A draught puts the lamp out. => became lamp.lit false"
-        self.app.push_screen(Ask("What happens?", hint), self._intervene)
+        hint = "[@place] words [=> effect; effect]\nA draught puts the lamp out. => became lamp.lit false"
+        _ = self.app.push_screen(Ask("What happens?", hint), self._intervene)
 
     def _intervene(self, text: str | None) -> None:
         if not text or not self.engine:
@@ -131,7 +113,7 @@ class Stagehand(Theatre):
         state = self.show_.state
         turns = max(state.settings.turns, state.turn + 40)
         hint = "The same events up to here, then another run of its own. How many turns in all?"
-        self.app.push_screen(Ask(f"Fork at turn {state.turn}", hint, str(turns)), self._fork)
+        _ = self.app.push_screen(Ask(f"Fork at turn {state.turn}", hint, str(turns)), self._fork)
 
     def _fork(self, text: str | None) -> None:
         if text is None or not text.strip().isdecimal():
@@ -157,16 +139,14 @@ class Stagehand(Theatre):
         """Ask a character, as of the cursor."""
         if self.show_.ready:
             cast = [(who, person.name) for who, person in self.show_.state.cast.items()]
-            self.app.push_screen(Choose("Whom do you ask?", cast), self._interview)
+            _ = self.app.push_screen(Choose("Whom do you ask?", cast), self._interview)
 
     def _interview(self, who: str | None) -> None:
         if who:
-            self.app.push_screen(Interview(self.show_.here, who, self.colours, self.staged))
+            _ = self.app.push_screen(Interview(self.show_.here, who, self.colours, self.staged))
 
     def action_judge(self) -> None:
         """Have the run judged by `sandbox judge`, in a process of its own."""
-        from textual.widgets import TabbedContent
-
         self.query_one("#tabs", TabbedContent).active = "judges"
         self.run_worker(self._judge(), exclusive=True, group="judge")
 
@@ -186,6 +166,6 @@ class Stagehand(Theatre):
         """Leave; what was played is kept."""
         self.close()
         if len(self.app.screen_stack) > 2:
-            self.app.pop_screen()
+            _ = self.app.pop_screen()
         else:
             self.app.exit()

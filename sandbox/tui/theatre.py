@@ -5,12 +5,14 @@ import gc
 from pathlib import Path
 from time import perf_counter
 
-from textual.widgets import Input, TabbedContent
+from textual.widgets import Static
 
-from sandbox.tui.dialogs import Ask
+from sandbox.tui.behind import low, verdicts_of
 from sandbox.tui.engine import Engine, Staged
 from sandbox.tui.feed import Feed
-from sandbox.tui.viewing import TABS, Viewing
+from sandbox.tui.looking import Looking
+from sandbox.tui.status import status, title
+from sandbox.tui.timeline import Timeline
 from worlds.errors import SandboxError
 from worlds.trajectory import Trajectory
 
@@ -26,7 +28,7 @@ TAIL = 0.25
 """Seconds between two looks at a file another process may be writing."""
 
 
-class Theatre(Viewing):
+class Theatre(Looking):
     """One screen for live play and replay."""
 
     def __init__(self, run: Path, *, new: Trajectory | None = None, staged: Staged | None = None) -> None:
@@ -41,14 +43,14 @@ class Theatre(Viewing):
         self.trouble = ""
         self.thinking = 0.0
         self._new = new
-        self._speed = SPEEDS.index(2.0)
-        self._owed = 0.0
+        self.pace = SPEEDS.index(2.0)
+        self.owed = 0.0
         self._ticked = self._tailed = perf_counter()
 
     @property
     def speed(self) -> float:
         """Turns a second; 0 is as fast as can be."""
-        return SPEEDS[self._speed]
+        return SPEEDS[self.pace]
 
     @property
     def over(self) -> bool:
@@ -136,8 +138,8 @@ class Theatre(Viewing):
         turn = show.event.turn
         turns = show.index.turns
         events = (turns[turn] - turns[turn - 1]) if 0 < turn < len(turns) else 5
-        self._owed += passed * (self.speed or 200.0) * events
-        steps, self._owed = int(self._owed), self._owed % 1
+        self.owed += passed * (self.speed or 200.0) * events
+        steps, self.owed = int(self.owed), self.owed % 1
         if steps:
             self.show_.go(show.cursor + steps)
         if show.at_end:
@@ -146,39 +148,21 @@ class Theatre(Viewing):
             if self.engine:
                 self.engine.play(float("inf"))
 
-    # ── keys that move ─────────────────────────────────────────────────────────────────────────────
+    def draw_status(self) -> None:
+        """Draw the first and the last line."""
+        if not self.show_.ready:
+            return
+        self.query_one("#status", Static).update(status(self))
+        self.query_one("#title", Static).update(title(self))
+        verdicts = verdicts_of(self.run)
+        lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
+        line = self.query_one(Timeline)
+        if lows != line.low:
+            line.low = lows
+            line.refresh()
 
-    def action_play(self) -> None:
-        """Play or pause: through what is there, and on from its end."""
-        show, engine = self.show_, self.engine
-        if self.playing or (engine and engine.playing):
-            self.playing = False
-            if engine:
-                engine.play(0)
-        elif not show.at_end:
-            self.playing, self._owed = True, 0.0
-        elif self.over:
-            self.notify("The story has ended. Home rewinds it, k forks it from here.")
-        else:
-            self._play_on(float("inf"))
-
-    def action_step(self) -> None:
-        """Go on by one turn."""
-        self.playing = False
-        if not self.show_.at_end:
-            self.show_.move_turn(1)
-        elif not self.over:
-            self._play_on(1)
-
-    def action_step_round(self) -> None:
-        """Go on by one round."""
-        self.playing = False
-        if not self.show_.at_end:
-            self.show_.move_round()
-        elif not self.over:
-            self._play_on(max(1, len(self.show_.state.waiting) or len(self.show_.state.players)))
-
-    def _play_on(self, turns: float) -> None:
+    def play_on(self, turns: float) -> None:
+        """Let so many turns be played; the run is opened for it if it is not."""
         self.following = True
         if self.engine is None:
             self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
@@ -194,52 +178,3 @@ class Theatre(Viewing):
         self.engine.pace = self.speed
         self.engine.allowed = float("inf") if play else 0
         self.engine.start()
-
-    def action_move(self, steps: int) -> None:
-        """Move the cursor by events that are shown."""
-        self._look(lambda: self.show_.move(steps))
-
-    def action_move_turn(self, steps: int) -> None:
-        """Move the cursor by turns."""
-        self._look(lambda: self.show_.move_turn(steps))
-
-    def action_start(self) -> None:
-        """Go to the start."""
-        self._look(lambda: self.show_.go(0))
-
-    def action_end(self) -> None:
-        """Go to the end, and stay there while the run grows."""
-        self._look(lambda: self.show_.go(self.show_.last))
-
-    def _look(self, move) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-        self.playing = False
-        move()
-        self.following = self.show_.at_end and not self.over
-        self.query_one("#transcript").follow()  # type: ignore[attr-defined]
-        self.tick()
-
-    def action_follow(self) -> None:
-        """Stay at the newest event, or stay here."""
-        self.following = not self.following
-        if self.following:
-            self.go(self.show_.last)
-
-    def action_speed(self, steps: int) -> None:
-        """Play faster or slower."""
-        self._speed = max(0, min(len(SPEEDS) - 1, self._speed + steps))
-        if self.engine:
-            self.engine.pace = self.speed
-        self.draw_status()
-
-    def action_go(self) -> None:
-        """Ask for a turn or an event to go to."""
-        self.app.push_screen(Ask("Go to", "a turn: 12 · an event: #140"), self._go_to)
-
-    def _go_to(self, text: str | None) -> None:
-        text = (text or "").strip()
-        turns = self.show_.index.turns
-        if text.startswith("#") and text[1:].isdecimal():
-            self.go(int(text[1:]), jump=True)
-        elif text.isdecimal() and turns:
-            number = max(1, min(int(text), len(turns)))
-            self.go(turns[number] - 1 if number < len(turns) else self.show_.last, jump=True)

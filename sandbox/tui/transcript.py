@@ -1,6 +1,7 @@
 """The transcript: a virtual list. Lines exist while they are on the screen, whatever the length of the run."""
 
 from collections import OrderedDict
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -33,7 +34,7 @@ Block = list[tuple[Strip, int]]
 class Transcript(Widget, can_focus=True):
     """The story up to the cursor, anchored at its newest line; scrolling looks back without moving the cursor."""
 
-    BINDINGS: "list[BindingType]" = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll(1)", "scroll up", show=False, id="transcript.up"),
         Binding("down", "scroll(-1)", "scroll down", show=False, id="transcript.down"),
         Binding("pageup", "page(1)", "page up", show=False, id="transcript.page_up"),

@@ -4,23 +4,20 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static, TabbedContent, TabPane, Tab, Tabs
+from textual.widgets import Footer, Input, OptionList, Static, Tab, TabbedContent, TabPane, Tabs
 from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 from sandbox.tui import behind, happenings, people, places
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.colours import Colours, colours_of
-from sandbox.tui.dialogs import Choose, Reading
 from sandbox.tui.index import BIT, KINDS
-from sandbox.tui.jump import Jump
-from sandbox.tui.keys import THEATRE, help_text
-from sandbox.tui.search import Query, parse
+from sandbox.tui.keys import THEATRE
+from sandbox.tui.search import Query
 from sandbox.tui.show import Show
 from sandbox.tui.timeline import Timeline
 from sandbox.tui.transcript import Transcript
@@ -41,7 +38,7 @@ class Viewing(Screen[None]):
     """A run on the screen. It changes nothing but what is looked at."""
 
     BINDINGS: ClassVar[list[BindingType]] = THEATRE
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-mid"), (130, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (130, "-wide")]
     AUTO_FOCUS = "#transcript"
 
     def __init__(self, run: Path) -> None:
@@ -161,9 +158,7 @@ class Viewing(Screen[None]):
         story = self.query_one("#story")
         story.border_title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
         found = f"{show.visible} of {len(show.shown)}" if not show.at_end else f"{len(show.shown)}"
-        story.border_subtitle = (
-            f"{found} found" if show.query != Query() else ""
-        )
+        story.border_subtitle = f"{found} found" if show.query != Query() else ""
 
     def draw_tab(self) -> None:
         """Draw the tab that is open; the others are not worked out."""
@@ -188,98 +183,3 @@ class Viewing(Screen[None]):
             Option(Text(tie.label, no_wrap=True, overflow="ellipsis"), id=f"{number}-{tie.seq}")
             for number, tie in enumerate(happenings.ties(self.show_))
         )
-
-    # ── looking around ─────────────────────────────────────────────────────────────────────────────
-
-    def go(self, seq: int, *, jump: bool = False) -> None:
-        """Put the cursor somewhere; a jump can be gone back from."""
-        if jump:
-            self.jumps.append(self.show_.cursor)
-        self.show_.go(seq)
-        self.query_one(Transcript).follow()
-
-    def let(self, *, pov: str | None = None, wanted: int | None = None, query: Query | None = None) -> None:
-        """Let something else through, and draw it at once."""
-        self.show_.show(pov=pov, wanted=wanted, query=query)
-        self.tick()
-
-    def action_pov(self) -> None:
-        """Choose whose eyes to look through."""
-        if self.show_.ready:
-            people_ = [(who, person.name) for who, person in self.show_.state.cast.items()]
-            self.app.push_screen(Choose("Whose point of view?", [("", "everything"), *people_]), self._see_as)
-
-    def _see_as(self, who: str | None) -> None:
-        if who is not None:
-            self.let(pov=who)
-
-    def action_inner(self) -> None:
-        """Show or hide thoughts and changes of profile."""
-        self.let(wanted=self.show_.wanted ^ BIT["inner"])
-
-    def action_kinds(self) -> None:
-        """Show or hide one kind of lines."""
-        shown = [(kind, f"{'▣' if self.show_.wanted & BIT[kind] else '▢'} {kind}") for kind in KINDS]
-        self.app.push_screen(Choose("Show or hide", shown), self._toggle)
-
-    def _toggle(self, kind: str | None) -> None:
-        if kind:
-            self.let(wanted=self.show_.wanted ^ BIT[kind])
-
-    def action_search(self) -> None:
-        """Open the search line."""
-        line = self.query_one("#search", Input)
-        line.add_class("on")
-        line.focus()
-
-    @on(Input.Changed, "#search")
-    def _search(self, event: Input.Changed) -> None:
-        self.let(query=parse(event.value))
-        self.query_one(Transcript).follow()
-
-    @on(Input.Submitted, "#search")
-    def _found(self) -> None:
-        self.query_one(Transcript).focus()
-
-    def action_leave(self) -> None:
-        """Leave the search line, or what is typed for a character."""
-        line = self.query_one("#search", Input)
-        line.value = ""
-        line.remove_class("on")
-        self.query_one(Transcript).focus()
-
-    def action_next_character(self) -> None:
-        """Keep the next character's tab open; after the last, follow who is up again."""
-        if self.show_.ready:
-            order = [*self.show_.state.cast, ""]
-            self.pinned = order[(order.index(self.pinned) + 1) % len(order)]
-            self.query_one("#tabs", TabbedContent).active = "who"
-
-    def action_details(self) -> None:
-        """Show what the event at the cursor is."""
-        self.query_one("#tabs", TabbedContent).active = "event"
-        if self.has_class("-narrow"):
-            self.query_one("#pages", Tabs).active = "right-page"
-
-    def action_back(self) -> None:
-        """Go back to before the last jump."""
-        if self.jumps:
-            self.go(self.jumps.pop())
-
-    def action_jump(self) -> None:
-        """Show a letter on each pane, and go to the one that is pressed."""
-        self.app.push_screen(Jump({"p": "#places", "c": "#cast", "s": "#transcript", "d": "#tabs"}))
-
-    def action_keys(self) -> None:
-        """Show the keys."""
-        keymap = getattr(self.app, "keymap", {})
-        self.app.push_screen(Reading("Keys", help_text(THEATRE, keymap, self.colours)))
-
-    @on(OptionList.OptionSelected, "#ties")
-    def _tie(self, event: OptionList.OptionSelected) -> None:
-        self.go(int((event.option.id or "0-0").partition("-")[2]), jump=True)
-
-    @on(Tabs.TabActivated, "#pages")
-    def _page(self, event: Tabs.TabActivated) -> None:
-        for page in ("left", "centre", "right"):
-            self.set_class(event.tab.id == f"{page}-page", f"page-{page}")

@@ -1,0 +1,270 @@
+"""Whether memory finds what answers a question: `python benchmarks/retrieval.py [--json] [--embedder SPEC] [FOLDER]`.
+
+Runs PersonaBench (Tan et al. 2025, CC BY-NC-SA 4.0; not part of this repository): the conversations, purchases and
+chats of three people become the memories of three characters who never meet, and each is asked the questions about
+it. Evidence is right if it is among the first five: recall@5 and NDCG@5 as published, over the best of the
+alternative sets of evidence. FOLDER holds the data; else it is `personabench` under `$SANDBOX_SHARED/data`, or under
+`../shared/data`. Weights were set on the first person at noise 0.0; the other rows were not looked at for that.
+"""
+
+import argparse
+import json
+import math
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, product
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from characters.embedders import Embedder, load_embedder
+from characters.memory import Memory
+from worlds.events import Draft, Intervened, Started
+from worlds.spec import Character, Entrance, Exit, Place, Scene, Settings, World
+from worlds.trajectory import Trajectory, extend, start
+
+K = 5
+NOISES = ("0.0", "0.5")
+Rank = Callable[[str, str], Sequence[str]]
+"""Person and question to segment ids, best first."""
+
+
+class Question(NamedTuple):
+    """A question, and the sets of segments each of which would answer it."""
+
+    who: str
+    text: str
+    evidence: tuple[frozenset[str], ...]
+
+
+class Data(NamedTuple):
+    """One noise level."""
+
+    segments: dict[str, dict[str, Any]]
+    """Person to segment id to segment."""
+    questions: tuple[Question, ...]
+
+
+class Score(NamedTuple):
+    """Of one question."""
+
+    recall: float
+    ndcg: float
+
+
+# ── the data ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def folder_of(given: str = "") -> Path | None:
+    """Find the data; None if it is not on this machine."""
+    root = Path(__file__).resolve().parent.parent
+    shared = Path(os.environ.get("SANDBOX_SHARED") or root.parent / "shared")
+    folder = Path(given) if given else shared / "data" / "personabench"
+    return folder if folder.is_dir() else None
+
+
+def read(folder: Path, noise: str) -> Data:
+    """Read one noise level; questions that are not scored by evidence are left out."""
+    level = folder / f"noise_{noise}"
+    segments: dict[str, dict[str, Any]] = {}
+    for name in ("conversation_data_all", "purchase_history_data_all", "user_ai_interaction_data_all"):
+        for person in json.loads((level / f"{name}.json").read_text(encoding="utf-8")):
+            for part in person["Data"]:
+                for segment in part.get("Conversations", [part]):
+                    segments.setdefault(person["Name"], {})[segment["segment_id"]] = segment
+    context = json.loads((level / "qa_gt_context.json").read_text(encoding="utf-8"))
+    evidence = {one["q_id"]: list(one["segment_id"].values()) for one in context}
+    people = json.loads((folder / "eval_info_3_people.json").read_text(encoding="utf-8"))
+    questions = [
+        Question(person["Name"], one["question"], tuple(_sets(evidence[one["q_id"]])))
+        for person in people
+        for one in person["Eval_Info"]["qa"]
+        if one["type"] != "Subjective"
+    ]
+    return Data(segments, tuple(questions))
+
+
+def _sets(alternatives: list[list[str]]) -> Iterator[frozenset[str]]:
+    yield from (frozenset(one) for one in islice(product(*alternatives), 20_000))
+
+
+def told(segment: dict[str, Any]) -> str:
+    """Give what is said in a segment, or what was bought."""
+    lines = segment.get("conversation") or segment.get("user_ai_interaction")
+    if lines:
+        return " ".join(line["content"] for line in lines)
+    bought = segment["purchase_history"]
+    return " ".join(
+        " ".join((one["title"], one["description"], one.get("brand") or "", *one["categories"]))
+        for one in bought
+    )
+
+
+def whole(segment: dict[str, Any]) -> str:
+    """Give a segment as the published baselines are given it: JSON without its ids."""
+    return json.dumps({key: value for key, value in segment.items() if key not in ("segment_id", "session")})
+
+
+# ── what is compared ───────────────────────────────────────────────────────────────────────────────
+
+
+def bm25(data: Data, text: Callable[[dict[str, Any]], str]) -> Rank:
+    """Give plain Okapi BM25: k1 1.2, b 0.75, small words left out, usual endings cut off."""
+    known = {
+        who: {id_: Counter(_words(text(one))) for id_, one in own.items()}
+        for who, own in data.segments.items()
+    }
+
+    def rank(who: str, question: str) -> Sequence[str]:
+        documents = known[who]
+        average = sum(map(Counter.total, documents.values())) / len(documents)
+        scores = dict.fromkeys(documents, 0.0)
+        for word in set(_words(question)):
+            having = [id_ for id_, counts in documents.items() if word in counts]
+            idf = math.log(1 + (len(documents) - len(having) + 0.5) / (len(having) + 0.5))
+            for id_ in having:
+                count, length = documents[id_][word], documents[id_].total()
+                scores[id_] += idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average))
+        return sorted(scores, key=lambda id_: -scores[id_])
+
+    return rank
+
+
+_SMALL = frozenset(
+    """a an the and or but if of to in on at by for with from as is are was were be been being am do does did have has
+    had i me my mine you your he him his she her it its we us our they them their this that these those there here what
+    which who whom whose when where why how not no so too can will would should may might just about""".split()
+)
+
+
+def _words(text: str) -> list[str]:
+    found = (word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in _SMALL)
+    return [re.sub(r"(?<=...)(ing|edly|ed|ies|es|ly|s)$", "", word) for word in found]
+
+
+def nearest(data: Data, embedder: Embedder) -> Rank:
+    """Give the order by vectors alone."""
+    known = {who: embedder.embed([told(one) for one in own.values()]) for who, own in data.segments.items()}
+
+    def rank(who: str, question: str) -> Sequence[str]:
+        cosines = known[who] @ embedder.embed([question])[0]
+        ids = list(data.segments[who])
+        return [ids[at] for at in (-cosines).argsort(kind="stable")]
+
+    return rank
+
+
+def remembered(data: Data, embedder: Embedder) -> Rank:
+    """Give the order in which memory itself brings segments back, each being something that happened."""
+    log, ids = lived(data)
+    memory = Memory("retrieval", embedder)
+
+    def rank(who: str, question: str) -> Sequence[str]:
+        return [ids[one.seq] for one in memory.recall(log, _id(who), question, K)]
+
+    return rank
+
+
+def lived(data: Data) -> tuple[Trajectory, dict[int, str]]:
+    """Make a log in which each segment happens to its person, and say which event is which segment."""
+    people = tuple(data.segments)
+    places = {f"home_{_id(who)}": Place(name=f"place {n}", text="Home.", exits=(Exit(to=f"home_{_id(people[n - 1])}"),))
+              for n, who in enumerate(people)}  # fmt: skip
+    world = World(
+        id="lives", title="Lives", genre="test", premise="Three lives.", places=places,
+        scenes=(Scene(id="one", premise="Life."),), cast={_id(who): Entrance(at=f"home_{_id(who)}") for who in people},
+    )  # fmt: skip
+    cast = tuple(Character(id=_id(who), name=who) for who in people)
+    log = start(Started(world=world, cast=cast, settings=Settings()))
+    parts = [(who, id_, one) for who, own in data.segments.items() for id_, one in own.items()]
+    drafts = [Draft(Intervened(text=told(one), place=f"home_{_id(who)}")) for who, _, one in parts]
+    ids = {len(log) + n: id_ for n, (_, id_, _) in enumerate(parts)}
+    return extend(log, drafts), ids
+
+
+def _id(name: str) -> str:
+    return name.lower().replace(" ", "_")
+
+
+# ── scores ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def score(ranked: Sequence[str], question: Question) -> Score:
+    """Give recall@5 and NDCG@5 against the set of evidence that fares best."""
+    best = Score(0.0, 0.0)
+    for wanted in question.evidence:
+        hits = [id_ in wanted for id_ in ranked[:K]]
+        gain = sum(1 / math.log2(at + 2) for at, hit in enumerate(hits) if hit)
+        ideal = sum(1 / math.log2(at + 2) for at in range(min(len(wanted), K)))
+        best = max(best, Score(sum(hits) / len(wanted), gain / ideal))
+    return best
+
+
+def mean(scores: Sequence[Score]) -> Score:
+    """Average both."""
+    return Score(*(round(sum(column) / len(scores), 3) for column in zip(*scores, strict=True)))
+
+
+def interval(ours: Sequence[Score], theirs: Sequence[Score]) -> tuple[float, float]:
+    """Give the 95 % interval of the gain in recall, by a paired bootstrap over questions."""
+    gains = [one.recall - other.recall for one, other in zip(ours, theirs, strict=True)]
+    draw = Random("retrieval")
+    means = sorted(sum(draw.choices(gains, k=len(gains))) / len(gains) for _ in range(2000))
+    return round(means[50], 3), round(means[1949], 3)
+
+
+def run(folder: Path, embedder: Embedder) -> list[dict[str, Any]]:
+    """Score every method at every noise level."""
+    rows: list[dict[str, Any]] = []
+    for noise in NOISES:
+        data = read(folder, noise)
+        methods = {
+            "BM25, whole JSON (published protocol)": bm25(data, whole),
+            "BM25, text only": bm25(data, told),
+            f"vectors alone ({embedder.id})": nearest(data, embedder),
+            f"memory ({embedder.id})": remembered(data, embedder),
+        }
+        scored = {
+            name: [score(rank(one.who, one.text), one) for one in data.questions]
+            for name, rank in methods.items()
+        }
+        ours = scored[f"memory ({embedder.id})"]
+        first = data.questions[0].who
+        for name, scores in scored.items():
+            rest = [score for score, one in zip(scores, data.questions, strict=True) if one.who != first]
+            row = {"noise": noise, "method": name, "all": mean(scores), "not tuned on": mean(rest)}
+            rows.append(row if scores is ours else row | {"memory gains": interval(ours, scores)})
+    return rows
+
+
+def main() -> None:
+    """Measure and print."""
+    asks = argparse.ArgumentParser()
+    asks.add_argument("folder", nargs="?", default="")
+    asks.add_argument("--embedder", default="hashing")
+    asks.add_argument("--json", action="store_true")
+    given = asks.parse_args()
+    folder = folder_of(given.folder)
+    if folder is None:
+        sys.stderr.write(
+            "no PersonaBench data here: set SANDBOX_SHARED, or give its folder; nothing was measured\n"
+        )
+        return
+    rows = run(folder, load_embedder(given.embedder))
+    if given.json:
+        print(json.dumps({"schema": "sandbox.bench.retrieval/1", "rows": rows}))
+        return
+    print(
+        f"recall@{K} / NDCG@{K}; in brackets those not tuned on; then the 95 % interval of what memory gains in recall"
+    )
+    for row in rows:
+        gains = "{:+.3f} … {:+.3f}".format(*row["memory gains"]) if "memory gains" in row else ""
+        scores = "{:.3f} / {:.3f}  [{:.3f} / {:.3f}]".format(*row["all"], *row["not tuned on"])
+        print(f"noise {row['noise']}  {row['method']:40} {scores}  {gains}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Damage to what is claimed: against the world, one's knowledge, one's own words, one's beliefs."""
+
+from collections.abc import Iterator, Mapping
+from random import Random
+
+from judges.consistency_terms import clash, meant, truth
+from judges.damage import Damage, Site
+from judges.damage_tools import quiet, reacted, spoken
+from judges.knowledge import Knowledge
+from judges.showings import Key, key_of, sights
+from judges.reading import Reading
+from worlds.actions import Claim, Say, Scalar
+from worlds.events import Acted, Event
+from worlds.state import State
+
+__all__ = ["CLAIMS"]
+
+_FIDELITY = ("fidelity.violated", "fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed")
+_CLAIMS = tuple(f"consistency.{part}" for part in ("knowledge", "world", "self", "belief"))
+_TRACKED = ("tracking.precision", "tracking.staleness", "tracking.f1", "tracking.acted_on", "tracking.lag", "tracking.retention")
+_ALSO = (*_CLAIMS, *_FIDELITY, *_TRACKED)
+
+
+def _claimed(event: Event, claim: Claim, names: Mapping[str, str], text: str = "") -> Site:
+    subject, value = names.get(claim.subject, claim.subject), names.get(str(claim.value), str(claim.value))
+    words = text or f"Mark me: the {claim.attribute.replace('_', ' ')} of {subject} is {value}."
+    say = Say(text=words, to=spoken(event).to, manner=spoken(event).manner, intent="tell", claims=(claim,))
+    return {event.seq: reacted(event, say)}
+
+
+def _contradicted(reading: Reading, address: str) -> Iterator[Site]:
+    for event in quiet(reading):
+        state, draw = reading.before(event.seq), Random(f"{address}:{event.seq}")
+        seen = sorted(_placed(state, event.by))
+        if seen:
+            (subject, attribute), value = draw.choice(seen)
+            wrong = draw.choice([place for place in state.world.places if place != value])
+            yield _claimed(event, Claim(subject, attribute, wrong), reading.end.plan.names)
+
+
+def _placed(state: State, who: str) -> Iterator[tuple[Key, Scalar]]:
+    for key, value in sights(state, who).items():
+        if key[1] == "at" and key[0] != who and value in state.world.places:
+            yield key, value
+
+
+def _leaked(reading: Reading, address: str) -> Iterator[Site]:
+    knowledge = Knowledge(reading)
+    for event in quiet(reading):
+        state, draw = reading.before(event.seq), Random(f"{address}:{event.seq}")
+        unknown = [
+            secret
+            for secret in state.plan.secrets
+            if event.by not in state.knows.get(secret.id, frozenset())
+            and knowledge.grounds(event.by, secret.claim, event.seq) is None
+            and secret.claim.subject != event.by
+        ]
+        if unknown:
+            secret = draw.choice(unknown)
+            yield _claimed(event, secret.claim, reading.end.plan.names, secret.text)
+
+
+def _forsworn(reading: Reading, address: str) -> Iterator[Site]:
+    """Give places where somebody can take back what he said, with nothing learned in between."""
+    del address
+    knowledge = Knowledge(reading)
+    said: dict[tuple[str, Key], tuple[int, Claim]] = {}
+    calm = {event.seq for event in quiet(reading)}
+    for event in reading:
+        action = event.body.action if isinstance(event.body, Acted) else None
+        if not isinstance(action, Say) or event.by not in reading.cast:
+            continue
+        if event.seq in calm:
+            for (who, key), (since, claim) in said.items():
+                news = [i for i in knowledge.about(who, key, event.seq, since) if i.claim.value != claim.value]
+                if who == event.by and not news and event.seq - since > 5:
+                    other = _other(reading.before(event.seq), claim)
+                    if other is not None:
+                        yield _claimed(event, other, reading.end.plan.names)
+                        break
+        if meant(action) and action.intent != "deny":
+            said |= {(event.by, key_of(claim)): (event.seq, claim) for claim in action.claims if claim.holds}
+
+
+def _other(state: State, claim: Claim) -> Claim | None:
+    """Give a claim that cannot be meant with another one."""
+    value = claim.value
+    if isinstance(value, bool):
+        return claim._replace(value=not value)
+    pools = (tuple(state.cast), tuple(state.world.places), tuple(state.world.things))
+    pool = next((pool for pool in pools if value in pool), ())
+    fits = [other for other in pool if other != value and other != truth(state, key_of(claim))]
+    return claim._replace(value=fits[0]) if fits else claim._replace(holds=not claim.holds)
+
+
+def _against_belief(reading: Reading, address: str) -> Iterator[Site]:
+    knowledge = Knowledge(reading)
+    for event in quiet(reading):
+        state, draw = reading.before(event.seq), Random(f"{address}:{event.seq}")
+        slots = state.slots[event.by]
+        held = [
+            Claim(*slot.split(".", 2)[1:], value)
+            for slot, value in sorted(slots.items())
+            if slot.startswith("belief.") and slot.count(".") == 2 and value != ""
+            and _firm(slots.get(slot.replace("belief.", "sure.", 1), 1.0))
+        ]  # fmt: skip
+        claims = [other for claim in held if (other := _other(state, claim)) and clash(claim, other)]
+        free = [c for c in claims if knowledge.grounds(event.by, c, event.seq) is None]
+        if free:
+            yield _claimed(event, draw.choice(free), reading.end.plan.names)
+
+
+def _firm(sure: Scalar) -> bool:
+    return isinstance(sure, int | float) and sure >= 0.5
+
+
+CLAIMS = (
+    Damage(
+        "contradicted_fact", "somebody says otherwise than he sees", ("consistency.world",), _ALSO, _contradicted
+    ),
+    Damage("leaked_secret", "a secret is told by one who cannot know it", ("consistency.knowledge",), _ALSO, _leaked),
+    Damage("taken_back", "somebody contradicts his earlier words", ("consistency.self",), _ALSO, _forsworn),
+    Damage("against_belief", "somebody says what he does not believe", ("consistency.belief",), _ALSO, _against_belief),
+)
