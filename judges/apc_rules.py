@@ -36,6 +36,8 @@ class Evidence(NamedTuple):
     """Numbers of the reply where the statement has others."""
     slots: tuple[str, ...] = ()
     """Stems that fill, in the reply, a place the statement fills otherwise."""
+    whole: float = 0.0
+    """Share of the statement's telling words that are denied or faced with an opposite, 0..1."""
     turned: bool = False
     """Whether the reply opens by turning something down, and comes to speak of the statement."""
 
@@ -43,7 +45,8 @@ class Evidence(NamedTuple):
     def against(self) -> float:
         """Weight of what speaks against the statement, from 0 to 3."""
         found = bool(self.denied) + 0.2 * len(self.denied) + len(self.opposed) + 0.8 * len(self.rivals)
-        return min(3.0, found + 1.5 * len(self.numbers) + 0.9 * bool(self.slots) + 0.6 * self.turned)
+        found += 2 * max(0.0, self.whole - 0.5) + 1.5 * len(self.numbers) + 0.9 * bool(self.slots) + 0.6 * self.turned
+        return min(3.0, found)
 
     @property
     def why(self) -> str:
@@ -111,15 +114,17 @@ def evidence(statement: str, reply: str, ignore: frozenset[str] = frozenset()) -
         return Evidence()
     near = len(mine.fields & said.fields) / len(mine.fields) if mine.fields else 0.0
     against, instead = _facing(known, said, opposed), _facing(known, said, rivals)
+    denied = tuple(sorted(_denied(mine, said) & known))
     return Evidence(
         len(known & said.stems & _as_said(mine, said)) / len(known),
         min(1.0, (len(known & said.stems) + len(against) + len(instead)) / len(known)),
         near,
-        tuple(sorted(_denied(mine, said) & known)),
+        denied,
         against,
         instead,
         _numbers(statement, reply),
         _misplaced(mine, said, known),
+        min(1.0, (len(denied) + len(against)) / len(known)),
         said.contrast and bool(known & said.stems),
     )
 

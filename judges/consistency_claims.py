@@ -106,7 +106,9 @@ class _Examiner:
         elif held:
             sure = 0.9 if held[-1].how in ("born", "saw", "found") else 0.7
             last = held[-1].claim
-            reason = f"has it otherwise, {held[-1].how}: {_worded(key_of(last), last.value, holds=last.holds)}"
+            reason = (
+                f"has it otherwise, {held[-1].how}: {_worded(key_of(last), last.value, holds=last.holds)}"
+            )
             yield _verdict("world", line, reason, held[-1].seq, value=0.0, sure=sure * line.certain)
         elif claim.holds:
             reason = f"not so, and without any ground: {_worded(key_of(claim), fact)}"

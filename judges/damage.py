@@ -2,7 +2,7 @@
 
     spoilt = damage(log, "teleport", dose=0.5, seed="7")
     spoilt.events     # a log as good as before but for the fault; seqs as they were, witnesses stamped anew
-    spoilt.places     # the seqs at which it was put
+    spoilt.places     # the seqs at which it was put, site by site
 
 A **site** is a place where the fault can be put: the events that replace those of equal seq. At full dose a share of
 all sites is used that leaves most of the log as it was. Everything is a pure function of log, kind, dose and seed.
@@ -45,7 +45,8 @@ class Damaged(NamedTuple):
     """A spoilt log, and where it was spoilt."""
 
     events: tuple[Event, ...]
-    places: tuple[int, ...]
+    places: tuple[tuple[int, ...], ...]
+    """The seqs of each site used."""
 
 
 def damages() -> dict[str, Damage]:
@@ -74,11 +75,10 @@ def damage(log: Iterable[Event], kind: str, *, dose: float = 1.0, seed: str = "0
         return Damaged(reading.events, ())
     order = Random(address).sample(range(len(sites)), len(sites))
     full = min(what.most, max(min(4, len(sites)), what.share * len(sites)))
-    chosen: dict[int, Event] = {}
-    for index in order[: max(1, round(dose * full))]:
-        chosen |= sites[index]
+    used = [sites[index] for index in order[: max(1, round(dose * full))]]
+    chosen = {seq: event for site in used for seq, event in site.items()}
     events = restamped([chosen.get(event.seq, event) for event in reading])
-    return Damaged(events, tuple(sorted(chosen)))
+    return Damaged(events, tuple(sorted(tuple(sorted(site)) for site in used)))
 
 
 def restamped(events: Sequence[Event]) -> tuple[Event, ...]:

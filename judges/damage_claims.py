@@ -15,15 +15,24 @@ from worlds.state import State
 
 __all__ = ["CLAIMS"]
 
+_FORMS = (
+    "Mark me: the {what} of {subject} is {value}.",
+    "It is {value}, I tell you. I speak of {subject}, and of the {what}.",
+    "{subject}: {what}, {value}. So it stands.",
+    "Take it from me that {subject} has for its {what} {value}.",
+    "You may write it down: {value} is the {what} of {subject}.",
+)
+
 _FIDELITY = ("fidelity.violated", "fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed")
-_CLAIMS = tuple(f"consistency.{part}" for part in ("knowledge", "world", "self", "belief"))
+_CLAIMS = tuple(f"consistency.{part}" for part in ("knowledge", "world", "self", "belief", "repetition"))
 _TRACKED = ("tracking.precision", "tracking.staleness", "tracking.f1", "tracking.acted_on", "tracking.lag", "tracking.retention")
 _ALSO = (*_CLAIMS, *_FIDELITY, *_TRACKED)
 
 
 def _claimed(event: Event, claim: Claim, names: Mapping[str, str], text: str = "") -> Site:
     subject, value = names.get(claim.subject, claim.subject), names.get(str(claim.value), str(claim.value))
-    words = text or f"Mark me: the {claim.attribute.replace('_', ' ')} of {subject} is {value}."
+    form = _FORMS[event.seq % len(_FORMS)]
+    words = text or form.format(what=claim.attribute.replace("_", " "), subject=subject, value=value)
     say = Say(text=words, to=spoken(event).to, manner=spoken(event).manner, intent="tell", claims=(claim,))
     return {event.seq: reacted(event, say)}
 
@@ -46,12 +55,14 @@ def _placed(state: State, who: str) -> Iterator[tuple[Key, Scalar]]:
 
 def _leaked(reading: Reading, address: str) -> Iterator[Site]:
     knowledge = Knowledge(reading)
+    # Once it is told it is known to all who heard, so each secret is given away by one person only.
+    teller = {s.id: Random(f"{address}:{s.id}").choice(reading.cast) for s in reading.end.plan.secrets}
     for event in quiet(reading):
         state, draw = reading.before(event.seq), Random(f"{address}:{event.seq}")
         unknown = [
             secret
             for secret in state.plan.secrets
-            if event.by not in state.knows.get(secret.id, frozenset())
+            if teller[secret.id] == event.by and event.by not in state.knows.get(secret.id, frozenset())
             and knowledge.grounds(event.by, secret.claim, event.seq) is None
             and secret.claim.subject != event.by
         ]
@@ -62,9 +73,9 @@ def _leaked(reading: Reading, address: str) -> Iterator[Site]:
 
 def _forsworn(reading: Reading, address: str) -> Iterator[Site]:
     """Give places where somebody can take back what he said, with nothing learned in between."""
-    del address
     knowledge = Knowledge(reading)
     said: dict[tuple[str, Key], tuple[int, Claim]] = {}
+    done: set[tuple[str, Key]] = set()
     calm = {event.seq for event in quiet(reading)}
     for event in reading:
         action = event.body.action if isinstance(event.body, Acted) else None
@@ -72,17 +83,18 @@ def _forsworn(reading: Reading, address: str) -> Iterator[Site]:
             continue
         if event.seq in calm:
             for (who, key), (since, claim) in said.items():
-                news = [i for i in knowledge.about(who, key, event.seq, since) if i.claim.value != claim.value]
-                if who == event.by and not news and event.seq - since > 5:
-                    other = _other(reading.before(event.seq), claim)
-                    if other is not None:
-                        yield _claimed(event, other, reading.end.plan.names)
-                        break
+                if who != event.by or (who, key) in done or event.seq - since <= 5:
+                    continue
+                if not [i for i in knowledge.about(who, key, event.seq, since) if i.claim.value != claim.value]:
+                    other = _other(reading.before(event.seq), claim, Random(f"{address}:{event.seq}"))
+                    done.add((who, key))
+                    yield _claimed(event, other, reading.end.plan.names)
+                    break
         if meant(action) and action.intent != "deny":
             said |= {(event.by, key_of(claim)): (event.seq, claim) for claim in action.claims if claim.holds}
 
 
-def _other(state: State, claim: Claim) -> Claim | None:
+def _other(state: State, claim: Claim, draw: Random) -> Claim:
     """Give a claim that cannot be meant with another one."""
     value = claim.value
     if isinstance(value, bool):
@@ -90,7 +102,7 @@ def _other(state: State, claim: Claim) -> Claim | None:
     pools = (tuple(state.cast), tuple(state.world.places), tuple(state.world.things))
     pool = next((pool for pool in pools if value in pool), ())
     fits = [other for other in pool if other != value and other != truth(state, key_of(claim))]
-    return claim._replace(value=fits[0]) if fits else claim._replace(holds=not claim.holds)
+    return claim._replace(value=draw.choice(fits)) if fits else claim._replace(holds=not claim.holds)
 
 
 def _against_belief(reading: Reading, address: str) -> Iterator[Site]:
@@ -101,10 +113,10 @@ def _against_belief(reading: Reading, address: str) -> Iterator[Site]:
         held = [
             Claim(*slot.split(".", 2)[1:], value)
             for slot, value in sorted(slots.items())
-            if slot.startswith("belief.") and slot.count(".") == 2 and value != ""
+            if slot.startswith("belief.") and slot.count(".") == 2 and value != "" and not isinstance(value, bool)
             and _firm(slots.get(slot.replace("belief.", "sure.", 1), 1.0))
         ]  # fmt: skip
-        claims = [other for claim in held if (other := _other(state, claim)) and clash(claim, other)]
+        claims = [other for claim in held if clash(claim, other := _other(state, claim, draw))]
         free = [c for c in claims if knowledge.grounds(event.by, c, event.seq) is None]
         if free:
             yield _claimed(event, draw.choice(free), reading.end.plan.names)
@@ -119,6 +131,6 @@ CLAIMS = (
         "contradicted_fact", "somebody says otherwise than he sees", ("consistency.world",), _ALSO, _contradicted
     ),
     Damage("leaked_secret", "a secret is told by one who cannot know it", ("consistency.knowledge",), _ALSO, _leaked),
-    Damage("taken_back", "somebody contradicts his earlier words", ("consistency.self",), _ALSO, _forsworn),
+    Damage("taken_back", "somebody contradicts his earlier words", ("consistency.self",), _ALSO, _forsworn, share=0.8),
     Damage("against_belief", "somebody says what he does not believe", ("consistency.belief",), _ALSO, _against_belief),
 )

@@ -18,7 +18,7 @@ from worlds.events import Event
 __all__ = ["LINES"]
 
 _VOICES = ("fidelity.attribution", "fidelity.apc")
-_ANY = ("fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed")
+_ANY = ("fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed", "consistency.repetition")
 """A strange line may sound strange too, and says nothing it was asked for."""
 
 

@@ -13,7 +13,7 @@ from worlds.events import Event, Happened, ProfileChanged, Reflected
 
 __all__ = ["PROFILES"]
 
-_LINES = ("fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed")
+_LINES = ("fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed", "consistency.repetition")
 _TRACKED = tuple(
     f"tracking.{part}" for part in ("acted_on", "lag", "staleness", "retention", "precision", "f1", "invented")
 )
@@ -78,21 +78,23 @@ def _dropped(reading: Reading, address: str) -> Iterator[Site]:
             yield {event.seq: event.model_copy(update={"body": body.model_copy(update={"effects": kept})})}
 
 
-_WHIMS = (
-    ("taste.turnips", "cannot live without them"),
-    ("taste.moonlight", "detests it"),
-    ("fear.spoons", "will not be left alone with one"),
-    ("injury.elbow", "cracked in two places"),
-    ("fear.whispering", "shakes at the sound"),
-)
+_WHIMS = {
+    "taste": ("detests it", "cannot live without it", "finds it delicious"),
+    "fear": ("will not be left alone with it", "shakes at the sight", "dreams of it"),
+    "injury": ("cracked in two places", "swollen and purple"),
+}
+_THINGS = "turnips spoons zebras marzipan umbrellas pumice trombones velvet".split()
+_PARTS = "elbow shin jaw earlobe collarbone".split()
 
 
 def _invented(reading: Reading, address: str) -> Iterator[Site]:
     for event in reading:
         body = event.body
         if isinstance(body, ProfileChanged | Reflected) and body.changes and event.by in reading.cast:
-            slot, value = Random(f"{address}:{event.seq}").choice(_WHIMS)
-            made = Change(slot, value, body.changes[0].because)
+            draw = Random(f"{address}:{event.seq}")
+            kind = draw.choice(list(_WHIMS))
+            slot = f"{kind}.{draw.choice(_PARTS if kind == 'injury' else _THINGS)}"
+            made = Change(slot, draw.choice(_WHIMS[kind]), body.changes[0].because)
             changes = (*body.changes, made)
             yield {event.seq: event.model_copy(update={"body": body.model_copy(update={"changes": changes})})}
 

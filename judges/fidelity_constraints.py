@@ -6,6 +6,7 @@ a value that has been replaced (a stale one). A belief is broken by claims alone
 in acts that words do not give away; they are never broken here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from judges.reading import Reading
 from judges.tracking_timeline import Timeline
 from judges.tracking_words import attitude, mentions, sentences, shown_by
 from judges.verdict import Verdict
-from worlds.actions import Scalar
+from worlds.actions import Say, Scalar
 
 __all__ = ["MISSED", "VIOLATED", "constraints"]
 
@@ -30,6 +31,17 @@ _BY_WORDS = frozenset({"identity", "trait", "value", "knowledge"})
 _BY_LEANING = frozenset({"injury", "fear", "taste"})
 _ASKABLE = frozenset({"identity", "value", "knowledge", "injury", "fear", "taste"})
 _SURE = 0.5
+_UNEARNEST = frozenset({"ask", "lie", "deny", "joke"})
+"""Speech acts in which nobody says what he is."""
+_FRAME = ("cares", "knows", "much", "nothing")
+"""Words statements are framed with."""
+_OF_ONESELF = re.compile(
+    r"\bi(?: a|['’])m\b|\bi was\b|\bi(?: have|['’]ve)(?: never| always)? been\b|\b(?:about|in) me\b|\bi(?: do not|"
+    r" don['’]t| never)? (?:have|had|call|think|consider)\b|\bmy(?:self| nature| heart)\b",
+    re.IGNORECASE,
+)
+_REFERS = frozenset({"it", "it's", "it’s", "they", "that", "that's"})
+_NO_MATTER = re.compile(r"\b(?:nothing|something) (?:is )?(?:the matter|wrong)\b", re.IGNORECASE)
 
 
 class _Breach(NamedTuple):
@@ -59,7 +71,7 @@ class _Constraints:
         if holding:
             reason = f"credit {total.credit:.3f}, penalty {total.penalty:.3f} over {len(holding)} statements"
             yield verdict(reply.event, "apc", reason, reply.asked, value=total.delta)
-        broken = list(self.broken(reply, holding, weights))
+        broken = list(self.broken(reply, holding))
         for breach in broken:
             reason = f"{breach.statement.id}: “{breach.statement.text}” — {breach.why}"
             yield verdict(reply.event, "violated", reason, *breach.rests, value=0.0, sure=breach.sure)
@@ -79,20 +91,27 @@ class _Constraints:
         sure = slots.get(statement.slot.replace("belief.", "sure.", 1), 1.0)
         return statement.kind == "belief" and isinstance(sure, int | float) and sure >= _SURE
 
-    def broken(self, reply: Reply, holding: Sequence[Statement], weights: Sequence[Weights]) -> Iterator[_Breach]:
+    def broken(self, reply: Reply, holding: Sequence[Statement]) -> Iterator[_Breach]:
         """Give the statements a reply breaks."""
-        own = first_person(reply.text)
-        for statement, weight in zip(holding, weights, strict=True):
-            if statement.kind == "belief" and weight.contradicted >= VIOLATED and reply.claims:
-                if not self._news(reply, statement):
-                    yield _Breach(statement, weight.why, 0.7)
-            elif statement.kind in _BY_WORDS and own:
+        own = first_person(reply.text) if _in_earnest(reply) else ""
+        for statement in holding:
+            if statement.kind == "belief" and reply.claims:
+                yield from self._claimed(reply, statement)
+            elif statement.kind in _BY_WORDS and own and not statement.id.startswith("core.ignores"):
                 yield from self._worded(reply, statement, own)
         yield from self._leaning(reply, own)
 
+    def _claimed(self, reply: Reply, statement: Statement) -> Iterator[_Breach]:
+        found = self.discriminator.weigh([self._pair(reply, statement)._replace(reply="", query="")])[0]
+        if found.contradicted >= VIOLATED and not self._news(reply, statement):
+            yield _Breach(statement, found.why, 0.7)
+
     def _worded(self, reply: Reply, statement: Statement, own: str) -> Iterator[_Breach]:
+        if statement.kind == "trait":
+            own = " ".join(part for part in sentences(own) if _OF_ONESELF.search(part))
         pair = self._pair(reply, statement)
-        found = self.discriminator.weigh([pair._replace(reply=own, query="")])[0]
+        pair = pair._replace(reply=own, query="", names=(*pair.names, *_FRAME))
+        found = self.discriminator.weigh([pair])[0]
         if found.contradicted >= VIOLATED:
             yield _Breach(statement, found.why, min(1.0, found.contradicted))
 
@@ -109,7 +128,7 @@ class _Constraints:
             if shown is not None and shown != now:
                 why = f"goes by what it was: {shown}" if shown else "speaks as if there were nothing"
                 yield _Breach(statement, why, 0.9, tuple(since[-1:]))
-            elif shown is None and _leans_against(statement, own, now):
+            elif shown is None and _leans_against(statement, reply.text, now):
                 yield _Breach(statement, "says the opposite", 0.8, tuple(since[-1:]))
 
     def _news(self, reply: Reply, statement: Statement) -> bool:
@@ -121,19 +140,27 @@ class _Constraints:
         return any(since < seq < reply.event.seq for seq in seen)
 
 
+def _in_earnest(reply: Reply) -> bool:
+    return not (isinstance(reply.action, Say) and reply.action.intent in _UNEARNEST)
+
+
 def _speaks_of(event: object, subject: str, attribute: str) -> bool:
     action = getattr(getattr(event, "body", None), "action", None)
     claims = (*getattr(action, "claims", ()), *getattr(getattr(event, "body", None), "claims", ()))
     return any(claim.subject == subject and claim.attribute == attribute for claim in claims)
 
 
-def _leans_against(statement: Statement, own: str, now: Scalar) -> bool:
+def _leans_against(statement: Statement, text: str, now: Scalar) -> bool:
+    """Whether what is said of a slot's matter, and right after of `it`, leans the other way than its value."""
     kind = statement.kind
     wanted = attitude(kind, str(now)) if kind == "taste" else -1
-    for sentence in sentences(own):
-        if mentions(statement.slot, sentence) and wanted and attitude(kind, sentence) == -wanted:
-            return True
-    return False
+    lean, near = 0, False
+    for sentence in sentences(text):
+        named = mentions(statement.slot, sentence)
+        near = named or (near and sentence.split()[0].lower() in _REFERS)
+        if near and not (named and _NO_MATTER.search(sentence)):
+            lean += attitude(kind, sentence)
+    return bool(wanted) and lean * wanted < 0
 
 
 def _missed(reply: Reply, holding: Sequence[Statement], weights: Sequence[Weights]) -> Iterator[Verdict]:

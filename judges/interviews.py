@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
-from judges.interviews_kinds import MAKERS, Desk, Moment, Sketch
+from judges.interviews_desk import Desk, Moment, Sketch
+from judges.interviews_kinds import MAKERS
 from judges.interviews_told import lines, told
 from judges.interviews_words import balanced
 from judges.reading import Reading, read

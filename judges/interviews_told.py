@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from judges.consistency_terms import meant
-from judges.interviews_kinds import Desk, Sketch
+from judges.interviews_desk import Desk, Sketch
 from judges.showings import Key, key_of
 from worlds.actions import Claim, Say
 from worlds.events import Acted, Event

@@ -1,41 +1,20 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 import pytest
 
 from judges.consistency import DIMENSIONS, ConsistencyJudge
 from judges.reading import read
 from judges.scores import tally
-from judges.verdict import Verdict
+from tests.breaches import breaches
 from tests.house import begin, bundled, person, play, says
-from worlds.actions import Became, Claim, Go, Moved, Say, Touch, Wait
+from worlds.actions import Claim, Go, Say, Touch, Wait
 from worlds.errors import LogError
-from worlds.events import Acted, Cued, Event, Intervened, Resolved
+from worlds.events import Event
 from worlds.files import world_names
 from worlds.trajectory import Trajectory
 
 WORLDS = pytest.mark.parametrize("world", world_names())
 Damage = Callable[[Trajectory], tuple[list[Event], int]]
-
-
-def breaches(log: Sequence[Event] | Trajectory, part: str) -> list[Verdict]:
-    """Give the verdicts of one dimension that found something."""
-    found = ConsistencyJudge().judge(log)
-    return [verdict for verdict in found if verdict.dimension == f"consistency.{part}" and verdict.value == 0]
-
-
-def lines(log: Trajectory) -> Iterator[tuple[Event, Say]]:
-    """Give every utterance with its event."""
-    for event in log:
-        if isinstance(event.body, Acted) and isinstance(event.body.action, Say):
-            yield event, event.body.action
-
-
-def swapped(log: Trajectory, seq: int, **body: object) -> list[Event]:
-    """Give the events with some fields of one body changed."""
-    events = list(log)
-    changed = events[seq].body.model_copy(update=body)
-    events[seq] = events[seq].model_copy(update={"body": changed})
-    return events
 
 
 # ── what is sound ──────────────────────────────────────────────────────────────────────────────────
@@ -74,119 +53,6 @@ def test_a_sound_log_reads_as_it_folds(world: str) -> None:
     assert reading.end == log.state
     assert reading.after(40) == log.upto(41).state
     assert read(reading) is reading
-
-
-# ── damage ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def leak(log: Trajectory) -> tuple[list[Event], int]:
-    """Let somebody say a secret nobody has told them."""
-    reading = read(log)
-    for event, say in lines(log):
-        state = reading.before(event.seq)
-        for secret in state.plan.secrets:
-            if event.by not in reading.end.knows[secret.id] and secret.claim.subject != event.by:
-                told = say.model_copy(update={"claims": (secret.claim,), "intent": "tell"})
-                return swapped(log, event.seq, action=told), event.seq
-    raise AssertionError("everybody knows everything")
-
-
-def leak_in_words(log: Trajectory) -> tuple[list[Event], int]:
-    """The same without saying so in claims."""
-    events, seq = leak(log)
-    body = events[seq].body
-    assert isinstance(body, Acted)
-    assert isinstance(body.action, Say)
-    claim = body.action.claims[0]
-    text = next(secret.text for secret in log.state.plan.secrets if secret.claim == claim)
-    return swapped(log, seq, action=body.action.model_copy(update={"claims": (), "text": text})), seq
-
-
-def teleport(log: Trajectory) -> tuple[list[Event], int]:
-    """Let somebody arrive where no way leads."""
-    for event in log:
-        if isinstance(event.body, Resolved) and any(isinstance(e, Moved) for e in event.body.effects):
-            here = log.upto(event.seq).state.where[event.by]
-            ways = {here, *(way.to for way in log.state.world.places[here].exits)}
-            far = next(place for place in log.state.world.places if place not in ways)
-            return swapped(log, event.seq, effects=(Moved(who=event.by, to=far),)), event.seq
-    raise AssertionError("nobody went anywhere")
-
-
-def unmoved(log: Trajectory) -> tuple[list[Event], int]:
-    """Leave an arrival out: what follows happens in a place its actor never came to."""
-    for event in log:
-        if isinstance(event.body, Resolved) and any(isinstance(e, Moved) for e in event.body.effects):
-            for later in log.since(event.seq):
-                if isinstance(later.body, Acted) and later.by == event.by and len(later.witnesses) > 1:
-                    return swapped(log, event.seq, effects=()), later.seq
-    raise AssertionError("nobody went anywhere")
-
-
-def absent(log: Trajectory) -> tuple[list[Event], int]:
-    """Let somebody act whose turn it is not, from another place."""
-    for event, _ in lines(log):
-        state = log.upto(event.seq).state
-        away = [who for who in state.cast if state.where[who] != state.where[event.by]]
-        if away:
-            events = list(log)
-            events[event.seq] = event.model_copy(update={"by": away[0]})
-            return events, event.seq
-    raise AssertionError("they are always together")
-
-
-def dead(log: Trajectory) -> tuple[list[Event], int]:
-    """Kill somebody who then goes on acting."""
-    at = next(event for event in log if event.seq > 30 and isinstance(event.body, Cued))
-    assert isinstance(at.body, Cued)
-    killed = Intervened(text="A shot.", effects=(Became(subject=at.body.who[0], attribute="alive", value=False),))
-    events = [*log.upto(at.seq), Event(seq=at.seq, turn=at.turn, body=killed)]
-    events += [e.model_copy(update={"seq": e.seq + 1, "links": ()}) for e in log.since(at.seq - 1)]
-    return events, at.seq + 2
-
-
-def repeated(log: Trajectory) -> tuple[list[Event], int]:
-    """Let somebody say a line again."""
-    for event, say in lines(log):
-        if len(say.text.split()) > 8:
-            for later, other in lines(log):
-                if later.seq > event.seq and later.by == event.by:
-                    return swapped(log, later.seq, action=other.model_copy(update={"text": say.text})), later.seq
-    raise AssertionError("nobody speaks twice")
-
-
-def looped(log: Trajectory) -> tuple[list[Event], int]:
-    """Let somebody do the same thing three times running."""
-    acts = [event for event in log if isinstance(event.body, Acted)]
-    who = acts[0].by
-    seqs = [event.seq for event in acts if event.by == who][:3]
-    events = list(log)
-    for seq in seqs:
-        body = events[seq].body.model_copy(update={"action": Touch(verb="examine", target="x")})
-        events[seq] = events[seq].model_copy(update={"body": body})
-    return events, seqs[-1]
-
-
-@WORLDS
-@pytest.mark.parametrize(
-    ("damage", "part"),
-    [
-        (leak, "knowledge"),
-        (leak_in_words, "knowledge"),
-        (teleport, "place"),
-        (unmoved, "place"),
-        (absent, "presence"),
-        (dead, "presence"),
-        (repeated, "repetition"),
-        (looped, "repetition"),
-    ],
-)
-def test_damage_is_found_where_it_was_done(world: str, damage: Damage, part: str) -> None:
-    """Each kind of damage gives a breach in its dimension that rests on the event it was done to."""
-    log = bundled(world)
-    events, seq = damage(log)
-    assert any(seq in verdict.evidence for verdict in breaches(events, part))
-    assert not any(seq in verdict.evidence for verdict in breaches(log, part))
 
 
 def test_a_log_without_a_start_cannot_be_read() -> None:
@@ -234,7 +100,14 @@ def test_what_is_in_plain_sight_is_not_to_be_denied() -> None:
     assert not breaches(told(line(here, "lie")), "world")
     hearsay = play(
         begin(person("ada"), person("ben"), turns=6),
-        ada=says(Say(text="It is in the hall.", to=("ben",), intent="lie", claims=(Claim("ring", "holder", "hall"),))),
+        ada=says(
+            Say(
+                text="It is in the hall.",
+                to=("ben",),
+                intent="lie",
+                claims=(Claim("ring", "holder", "hall"),),
+            )
+        ),
         ben=says(Wait(), line(Claim("ring", "holder", "hall"))),
     )
     assert not breaches(hearsay, "world")
@@ -268,10 +141,14 @@ def test_one_says_what_one_believes() -> None:
 
 def test_nobody_reaches_for_what_they_never_heard_of() -> None:
     """An attempt on a thing in a closed chest elsewhere, never seen or spoken of, is impossible knowledge."""
-    reach = play(begin(person("ada"), person("ben"), turns=4), ada=says(), ben=says(Touch(verb="take", target="ring")))
+    reach = play(
+        begin(person("ada"), person("ben"), turns=4), ada=says(), ben=says(Touch(verb="take", target="ring"))
+    )
     assert breaches(reach, "knowledge")
     wanted = person("ben", goals={"it": "have ring"}, summary="Ben wants the ring.")
-    known = play(begin(person("ada"), wanted, turns=4), ada=says(), ben=says(Touch(verb="take", target="ring")))
+    known = play(
+        begin(person("ada"), wanted, turns=4), ada=says(), ben=says(Touch(verb="take", target="ring"))
+    )
     assert not breaches(known, "knowledge")
 
 
@@ -280,5 +157,7 @@ def test_words_to_somebody_elsewhere_are_out_of_place() -> None:
     call = {"text": "Come down!", "to": ("ada",)}
     quiet, loud = Say.model_validate(call), Say.model_validate(call | {"manner": "shout"})
     for spoken, found in ((quiet, 1), (loud, 0)):
-        log = play(begin(person("ada"), person("ben"), turns=6), ada=says(Go(to="attic")), ben=says(Wait(), spoken))
+        log = play(
+            begin(person("ada"), person("ben"), turns=6), ada=says(Go(to="attic")), ben=says(Wait(), spoken)
+        )
         assert len(breaches(log, "place")) == found

@@ -97,7 +97,9 @@ def test_eyes_come_first(world: str) -> None:
                 found = oracle.belief(who, subject, attribute, before=seq + 1)
                 assert found is not None
                 assert found.value == value
-                assert any(i.claim.value == value for i in knowledge.about(who, (subject, attribute), seq + 1))
+                assert any(
+                    i.claim.value == value for i in knowledge.about(who, (subject, attribute), seq + 1)
+                )
 
 
 def test_nobody_knows_a_secret_by_looking() -> None:
@@ -199,4 +201,6 @@ def test_the_oracle_extends_with_the_log() -> None:
     log = played(STORY)
     longer = extend(log, [Draft(log[len(log) - 1].body)])
     for who in ("Ann", "Bob"):
-        assert Oracle(longer).belief(who, "hat", "holder", before=len(log)) == Oracle(log).belief(who, "hat", "holder")
+        assert Oracle(longer).belief(who, "hat", "holder", before=len(log)) == Oracle(log).belief(
+            who, "hat", "holder"
+        )

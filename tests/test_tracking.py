@@ -6,7 +6,6 @@ from characters.minds import Decision, Mind, ScriptedMind
 from judges.reading import read
 from judges.tracking import DIMENSIONS, LAG, RETAINED, Tracked, TrackingJudge, tracked
 from judges.tracking_timeline import Timeline
-from judges.tracking_words import attitude, shown_by
 from judges.verdict import Log
 from tests.house import HOUSE, begin, bundled, person, play, says
 from worlds.actions import Change, Claim, Profile, Say, Scalar
@@ -47,7 +46,9 @@ def mind(pick: Pick) -> Mind:
         slot = list(TOLD)[view.own_turn % len(TOLD)]
         value = pick(view, slot)
         claim = Claim("ben", slot, value)
-        return Decision(Say(text=f"As to {slot}, it is {value}.", to=("ada",), intent="tell", claims=(claim,)))
+        return Decision(
+            Say(text=f"As to {slot}, it is {value}.", to=("ada",), intent="tell", claims=(claim,))
+        )
 
     return ScriptedMind(choose)
 
@@ -65,7 +66,11 @@ def after(turns: int) -> Pick:
     def pick(view: View, slot: str) -> Scalar:
         if view.slots[slot] != TOLD[slot][0]:
             first.setdefault(slot, view.own_turn)
-        return TOLD[slot][1] if view.own_turn - first.get(slot, view.own_turn + 1) >= turns - 1 else TOLD[slot][0]
+        return (
+            TOLD[slot][1]
+            if view.own_turn - first.get(slot, view.own_turn + 1) >= turns - 1
+            else TOLD[slot][0]
+        )
 
     return pick
 
@@ -115,7 +120,9 @@ def test_the_lag_is_the_one_that_was_planted(planted: int) -> None:
     log = play(begin(person("ada"), ben, world=WORLD, turns=60), ada=says(), ben=ScriptedMind(choose))
     found = by_slot(log)["taste.brandy"]
     assert found.lag == planted
-    assert [use.current for use in found.uses] == [False] * (planted - 1) + [True] * (len(found.uses) - planted + 1)
+    assert [use.current for use in found.uses] == [False] * (planted - 1) + [True] * (
+        len(found.uses) - planted + 1
+    )
 
 
 def test_what_is_forgotten_again_is_not_retained() -> None:
@@ -161,7 +168,9 @@ def test_improv_is_judged_on_every_dimension(world: str) -> None:
 def test_improv_lies_between_oracle_and_oblivion() -> None:
     """Improv is seldom stale, and acts on some of what changes about it, by no means on all."""
     logs = [bundled(world) for world in world_names()]
-    stale, recall = ([value for log in logs for value in values(log, part)] for part in ("staleness", "acted_on"))
+    stale, recall = (
+        [value for log in logs for value in values(log, part)] for part in ("staleness", "acted_on")
+    )
     assert 0.0 <= sum(stale) / len(stale) < 0.3
     assert 0.0 < sum(recall) / len(recall) < 1.0
 
@@ -218,37 +227,9 @@ def test_a_dropped_change_and_an_invented_one_are_found(world: str) -> None:
     assert 1.0 in values(bodied(log, beat, effects=more), "invented")
     own = next(e for e in log if isinstance(e.body, ProfileChanged) and e.seq > 20)
     nothing = (Change("injury.nose", "gone", own.seq - 1),)
-    found = [v for v in TrackingJudge().judge(bodied(log, own, changes=nothing)) if v.dimension == "tracking.invented"]
+    found = [
+        v
+        for v in TrackingJudge().judge(bodied(log, own, changes=nothing))
+        if v.dimension == "tracking.invented"
+    ]
     assert [own.seq in v.evidence for v in found if v.value] == [True]
-
-
-# ── words ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("slot", "values", "text", "shown"),
-    [
-        ("taste.brandy", ("loves it", "cannot bear it"), "I cannot stand brandy.", "cannot bear it"),
-        ("taste.brandy", ("loves it", "cannot bear it"), "Brandy! I love brandy.", "loves it"),
-        ("taste.brandy", ("loves it", "cannot bear it"), "I no longer like brandy.", "cannot bear it"),
-        ("taste.brandy", ("loves it", "cannot bear it"), "Have some brandy.", None),
-        ("taste.brandy", ("loves it", "cannot bear it"), "I love cheese.", None),
-        ("injury.hand", ("", "burnt, in linen"), "There is nothing wrong with my hand.", None),
-        ("injury.hand", ("", "burnt, in linen"), "My hand is fine. Never better.", ""),
-        ("injury.hand", ("", "burnt, in linen"), "My hand still hurts.", "burnt, in linen"),
-        ("injury.hand", ("burnt, in linen", ""), "The hand has healed.", ""),
-        ("fear.dogs", ("", "dreads them"), "Dogs? I am not afraid of dogs.", ""),
-        ("fear.dogs", ("", "dreads them"), "I am afraid of dogs.", "dreads them"),
-    ],
-)
-def test_words_show_a_value(slot: str, values: tuple[str, ...], text: str, shown: str | None) -> None:
-    """A line goes by the value its words belong to, or lean towards; most lines go by none."""
-    assert shown_by(slot, values, text) == shown
-
-
-def test_a_denial_turns_a_leaning_round() -> None:
-    """`Not` before a word turns it, and `cannot bear` is loathing."""
-    assert attitude("taste", "I do not like it") == -1
-    assert attitude("taste", "I can't bear it") == -1
-    assert attitude("taste", "I bear it") == 0
-    assert attitude("fear", "never afraid") == 1

@@ -9,36 +9,28 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from sandbox.cli.options import (
+    Json,
+    MaxCost,
+    MaxSeconds,
+    MaxTokens,
+    Out,
+    Quiet,
+    Seed,
+    TurnOrder,
+    Turns,
+    minds_of,
+    order_named,
+)
 from worlds.errors import StoppedError, UsageError
 
 if TYPE_CHECKING:
     from sandbox.calls import CallFile
     from sandbox.runs import Run
     from worlds.events import Event
-    from worlds.spec import Order, World
     from worlds.trajectory import Trajectory
 
 __all__ = ["register"]
-
-ORDERS: "tuple[Order, ...]" = ("list", "natural", "pooled", "initiative", "director", "together")
-
-Out = Annotated[
-    Path | None, typer.Option(help="Folder of the new run; a free name under runs/ if not given.")
-]
-Turns = Annotated[
-    int | None, typer.Option(min=1, help="How many character turns to play.", envvar="SANDBOX_TURNS")
-]
-Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.", envvar="SANDBOX_SEED")]
-TurnOrder = Annotated[
-    str | None, typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
-]
-MaxTokens = Annotated[int | None, typer.Option(min=1, help="Stop when this many tokens are spent.")]
-MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop when this many US dollars are spent.")]
-MaxSeconds = Annotated[float | None, typer.Option(min=0, help="Stop after so many seconds.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the story.")]
-Json = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")
-]
 
 
 class Wish(NamedTuple):
@@ -87,7 +79,6 @@ def run(
 ) -> None:
     """Play a world: print the story as it happens and keep the run."""
     from characters.files import load_cast
-    from sandbox.casting import check_minds
     from sandbox.runs import free_name, new_run
     from worlds.events import Started
     from worlds.files import find_world, load_world
@@ -100,8 +91,8 @@ def run(
     settings = Settings(
         seed=seed,
         turns=turns or stage.turns,
-        order=_order(order),
-        minds=_minds(stage, tuple(person.id for person in people), model, mind or []),
+        order=order_named(order),
+        minds=minds_of(stage, tuple(person.id for person in people), model, mind or []),
         narrator=narrator or model,
     )
     if replay is None:
@@ -153,33 +144,12 @@ def fork(
     if at > old.state.turn:
         raise UsageError(f"{run} has {old.state.turn} turns; choose --at between 0 and {old.state.turn}")
     log = old.upto(max(1, old.turn_at(max(at, 1))))
-    given = {"seed": seed, "turns": turns, "order": _order(order)}
+    given = {"seed": seed, "turns": turns, "order": order_named(order)}
     settings = log.state.settings.model_copy(update={k: v for k, v in given.items() if v is not None})
     log = log.fork(run.name, settings)
     path = out or free_name(run.resolve().parent, f"{run.resolve().name}-at-{at}")
     with new_run(path, log) as opened:
         _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds)))
-
-
-def _minds(world: "World", cast: tuple[str, ...], model: str, one_by_one: list[str]) -> dict[str, str]:
-    """Say what plays whom, where it is not improv: the flag for one, else the world file, else the flag for all."""
-    given = dict(part.split("=", 1) for part in one_by_one if "=" in part)
-    wrong = [part for part in one_by_one if part.partition("=")[0] not in cast or "=" not in part]
-    if wrong:
-        raise UsageError(f"--mind {wrong[0]!r} names nobody in the cast; write `--mind {cast[0]}=SPEC`")
-    written = {who: entrance.mind for who, entrance in world.cast.items() if entrance.mind}
-    minds = {who: given.get(who) or written.get(who) or model for who in cast}
-    return {who: spec for who, spec in minds.items() if spec != "improv"}
-
-
-def _order(word: str | None) -> "Order | None":
-    if word is None:
-        return None
-    for order in ORDERS:
-        if order == word:
-            return order
-    message = f"there is no turn order {word!r}; choose one of {', '.join(ORDERS)}"
-    raise UsageError(message)
 
 
 def _play(opened: "Run", wish: Wish) -> None:

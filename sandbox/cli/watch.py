@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from sandbox.cli.play import Seed, TurnOrder
+from sandbox.cli.options import Seed, TurnOrder, minds_of, order_named
 from worlds.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,7 +103,6 @@ def _run(what: str) -> "Opening | None":
 
 def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
     """Give the beginning of a new run of a world."""
-    from sandbox.cli.play import _minds, _order
     from sandbox.tui.opening import opening
     from worlds.files import load_world
     from worlds.spec import Settings
@@ -113,14 +112,12 @@ def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
     settings = Settings(
         seed=wanted.seed,
         turns=wanted.turns or world.turns,
-        order=_order(wanted.order),
-        minds=_minds(world, ids, wanted.model, wanted.minds),
+        order=order_named(wanted.order),
+        minds=minds_of(world, ids, wanted.model, wanted.minds),
         narrator=wanted.narrator or wanted.model,
     )
     if {*settings.minds.values(), settings.narrator} - {"improv", "person"}:
-        from sandbox.casting import check_minds
-
-        check_minds(settings)
+        checkminds_of(settings)
     return opening(what, ids, settings, wanted.out)
 
 

@@ -1,5 +1,6 @@
 """The screen a run is watched on: what is drawn of the log at the cursor, and the keys that look around."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -166,15 +167,15 @@ class Viewing(Screen[None]):
         width = max(20, self.query_one(f"#{name} VerticalScroll").size.width - 2)
         if name == "event":
             self._draw_ties()
-        draw = {
+        draw: dict[str, Callable[[], Text]] = {
             "who": lambda: people.character(show, colours, width, self.who),
             "event": lambda: happenings.event(show, colours, width),
             "graph": lambda: happenings.graph(show, colours, width),
             "memory": lambda: behind.memory(show, colours, width, self.who),
             "prompt": lambda: behind.prompt(show, colours, width, self.who, self.run),
             "judges": lambda: behind.judgement(show, colours, width, behind.verdicts_of(self.run)),
-        }[name]
-        self.query_one(f"#{name}-text", Static).update(draw())
+        }
+        self.query_one(f"#{name}-text", Static).update(draw[name]())
 
     def _draw_ties(self) -> None:
         options = self.query_one("#ties", OptionList)

@@ -1,0 +1,68 @@
+"""What the verbs that play have in common: their options, and how those are read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from worlds.errors import UsageError
+
+if TYPE_CHECKING:
+    from worlds.spec import Order, World
+
+__all__ = [
+    "ORDERS",
+    "Json",
+    "MaxCost",
+    "MaxSeconds",
+    "MaxTokens",
+    "Out",
+    "Quiet",
+    "Seed",
+    "TurnOrder",
+    "Turns",
+    "minds_of",
+    "order_named",
+]
+
+ORDERS: "tuple[Order, ...]" = ("list", "natural", "pooled", "initiative", "director", "together")
+
+Out = Annotated[
+    Path | None, typer.Option(help="Folder of the new run; a free name under runs/ if not given.")
+]
+Turns = Annotated[
+    int | None, typer.Option(min=1, help="How many character turns to play.", envvar="SANDBOX_TURNS")
+]
+Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.", envvar="SANDBOX_SEED")]
+TurnOrder = Annotated[
+    str | None, typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
+]
+MaxTokens = Annotated[int | None, typer.Option(min=1, help="Stop when this many tokens are spent.")]
+MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop when this many US dollars are spent.")]
+MaxSeconds = Annotated[float | None, typer.Option(min=0, help="Stop after so many seconds.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the story.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")
+]
+
+
+def minds_of(world: "World", cast: tuple[str, ...], model: str, one_by_one: list[str]) -> dict[str, str]:
+    """Say what plays whom, where it is not improv: the flag for one, else the world file, else the flag for all."""
+    given = dict(part.split("=", 1) for part in one_by_one if "=" in part)
+    wrong = [part for part in one_by_one if part.partition("=")[0] not in cast or "=" not in part]
+    if wrong:
+        raise UsageError(f"--mind {wrong[0]!r} names nobody in the cast; write `--mind {cast[0]}=SPEC`")
+    written = {who: entrance.mind for who, entrance in world.cast.items() if entrance.mind}
+    minds = {who: given.get(who) or written.get(who) or model for who in cast}
+    return {who: spec for who, spec in minds.items() if spec != "improv"}
+
+
+def order_named(word: str | None) -> "Order | None":
+    """Give the turn order of this name; `UsageError` if there is none."""
+    if word is None:
+        return None
+    for order in ORDERS:
+        if order == word:
+            return order
+    message = f"there is no turn order {word!r}; choose one of {', '.join(ORDERS)}"
+    raise UsageError(message)

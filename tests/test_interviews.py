@@ -1,0 +1,255 @@
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from random import Random
+
+import pytest
+
+from characters.improv import ImprovMind
+from judges.interviews import OFFSETS, TYPES, Question, questions
+from judges.interviews_asking import MARKER, ask, mark, of_mind, picked, prompt, standing
+from judges.interviews_words import balanced, shortened
+from judges.reading import read
+from judges.scores import tally
+from tests.house import bundled
+from worlds.files import world_names
+from worlds.prose import tell
+from worlds.trajectory import Trajectory
+
+WORLDS = pytest.mark.parametrize("world", world_names())
+
+
+@cache
+def made(world: str) -> tuple[Question, ...]:
+    """Give the questions of a bundled run."""
+    return questions(bundled(world))
+
+
+def everything() -> list[Question]:
+    """Give the questions of all bundled worlds."""
+    return [question for world in world_names() for question in made(world)]
+
+
+def choice(kind: str) -> Callable[[Trajectory, Question], object]:
+    """Give an answerer that picks the option of one kind, if there is one."""
+
+    async def answer(log: Trajectory, question: Question) -> str:
+        return f"({'abcd'[question.kinds.index(kind)]})" if kind in question.kinds else ""
+
+    return answer
+
+
+def asked(world: str, answer: Callable[..., object]) -> list[tuple[Question, int | None]]:
+    """Put all questions of a bundled run."""
+    return asyncio.run(ask(bundled(world), made(world), answer))  # type: ignore[arg-type]
+
+
+# ── what is asked ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_all_published_types_are_asked() -> None:
+    """Over the bundled worlds each of the seven types is asked, at +1, +5 and +20 turns and at the end."""
+    found = {(question.type, question.after) for question in everything()}
+    assert {(type_, after) for type_ in TYPES for after in (*OFFSETS, -1)} <= found
+
+
+@WORLDS
+def test_a_question_has_four_options_and_one_is_right(world: str) -> None:
+    """Options are of one length, no two alike, and every question has its own id."""
+    assert {*OFFSETS, -1} <= {question.after for question in made(world)}
+    for question in made(world):
+        assert len(set(question.options)) == 4
+        assert question.kinds.count("gold") == 1
+        assert question.kinds[question.gold] == "gold"
+        assert max(map(len, question.options)) <= 1.1 * min(map(len, question.options))
+    assert len({question.id for question in made(world)}) == len(made(world))
+
+
+@WORLDS
+def test_nothing_asked_about_lies_ahead(world: str) -> None:
+    """The right answer rests on events up to the moment of asking, which is in the log."""
+    log = bundled(world)
+    for question in made(world):
+        assert question.seq < len(log)
+        assert all(seq <= question.seq for seq in question.evidence)
+
+
+@WORLDS
+def test_the_right_answer_is_the_slot_as_it_is(world: str) -> None:
+    """What is asked of a value is what the slot holds at that moment, and a stale option what it held before."""
+    reading = read(bundled(world))
+    for question in made(world):
+        if question.type == "recalling_facts_mentioned_by_the_user" and question.slot.startswith(
+            ("fear", "taste")
+        ):
+            value = str(reading.after(question.seq).slots[question.who][question.slot])
+            told = question.options[question.gold]
+            assert told.startswith(value) or not value
+            for kind, option in zip(question.kinds, question.options, strict=True):
+                assert kind == "gold" or not value or not option.startswith(f"{value},")
+
+
+def test_questions_are_the_same_every_time() -> None:
+    """Made again from the same log, every question is the same."""
+    assert questions(bundled("opera")) == made("opera")
+
+
+# ── what the options give away ─────────────────────────────────────────────────────────────────────
+
+
+def words(text: str) -> frozenset[str]:
+    """Give the words of a text."""
+    return frozenset(re.findall(r"[a-z]+", text.lower()))
+
+
+def share(scores: Sequence[float], gold: int) -> float:
+    """Give how often the highest score is the right option's, ties shared."""
+    best = [index for index, score in enumerate(scores) if score == max(scores)]
+    return (gold in best) / len(best)
+
+
+def central(question: Question) -> list[float]:
+    """Give how much each option has in common with the others."""
+    bags = [words(option) for option in question.options]
+    return [sum(len(one & other) / len(one | other) for other in bags if other is not one) for one in bags]
+
+
+BASELINES: dict[str, Callable[[Question], list[float]]] = {
+    "longest": lambda q: [float(len(option)) for option in q.options],
+    "shortest": lambda q: [-float(len(option)) for option in q.options],
+    "first": lambda q: [3.0, 2.0, 1.0, 0.0],
+    "last": lambda q: [0.0, 1.0, 2.0, 3.0],
+    "most overlap": lambda q: [len(words(o) & words(q.text)) / len(words(o)) for o in q.options],
+    "least overlap": lambda q: [-len(words(o) & words(q.text)) / len(words(o)) for o in q.options],
+    "most central": central,
+    "oddest": lambda q: [-score for score in central(q)],
+}
+
+
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_options_give_nothing_away(baseline: str) -> None:
+    """No rule that reads only question and options is right more than 30 % of the time, on at least 200 questions."""
+    asked = everything()
+    assert len(asked) >= 200
+    assert sum(share(BASELINES[baseline](q), q.gold) for q in asked) / len(asked) <= 0.30
+
+
+def test_the_last_mentioned_is_not_the_answer() -> None:
+    """To take what came up last in what the character perceived is right no more than a third of the time."""
+    found = []
+    for world in world_names():
+        reading = read(bundled(world))
+        names = reading.end.plan.names
+        seen = {who: [(e.seq, words(tell(e, names))) for e in reading.perceived[who]] for who in reading.cast}
+        for question in made(world):
+            heard = [(seq, bag) for seq, bag in seen[question.who] if seq <= question.seq]
+            found.append(share([_latest(option, heard) for option in question.options], question.gold))
+    assert sum(found) / len(found) <= 1 / 3
+
+
+def _latest(option: str, heard: Iterable[tuple[int, frozenset[str]]]) -> float:
+    telling = frozenset(word for word in words(option) if len(word) > 3)
+    best, latest = 0, -1
+    for seq, bag in heard:
+        if (common := len(telling & bag)) >= max(2, best):
+            best, latest = common, seq
+    return float(latest)
+
+
+# ── asking and marking ─────────────────────────────────────────────────────────────────────────────
+
+
+@WORLDS
+def test_oblivion_oracle_and_improv(world: str) -> None:
+    """Who always takes the old value is wholly stale, an oracle never and always right, improv in between."""
+    oblivious, oracle = standing(asked(world, choice("stale"))), standing(asked(world, choice("gold")))
+    assert (oblivious.stale, oblivious.right) == (1.0, 0.0)
+    assert (oracle.stale, oracle.right) == (0.0, 1.0)
+    assert oracle.answered == oracle.asked
+    improv = standing(asked(world, of_mind(ImprovMind(), options=False)))
+    assert improv.right is not None
+    assert improv.stale is not None
+    assert 0.0 < improv.right < 1.0
+    assert 0.0 <= improv.stale < 0.5
+    assert 0 < improv.answered < improv.asked
+
+
+def test_an_answer_sees_nothing_of_what_comes_after() -> None:
+    """Whoever answers is given the log up to the moment and no further, and the run itself is left as it was."""
+    log, seen = bundled("station"), []
+
+    async def answer(upto: Trajectory, question: Question) -> str:
+        seen.append((upto.seq, question.seq))
+        return ""
+
+    asyncio.run(ask(log, made("station"), answer))
+    assert all(at == asked for at, asked in seen)
+    assert log == bundled("station")
+
+
+@pytest.mark.parametrize(
+    ("reply", "index"),
+    [
+        ("(b)", 1),
+        ("I weigh (a) and (b) and say <answer> (c)", 2),
+        ("I think it is b", 1),
+        ("(a) or (b)", None),
+        ("<answer> nothing fits, but earlier (d)", 3),
+        ("She cannot stand the smell of it, I know.", 2),
+        ("No idea.", None),
+        ("", None),
+    ],
+)
+def test_replies_are_read_as_published_and_by_their_words(reply: str, index: int | None) -> None:
+    """A letter in parentheses counts, two do not; without letters the option with most words in common is meant."""
+    question = made("tavern")[0].model_copy(
+        update={
+            "options": (
+                "fond of it",
+                "afraid of dogs, all in all",
+                "cannot stand the smell",
+                "never heard of it",
+            )
+        }
+    )
+    assert picked(question, reply) == index
+    assert MARKER in prompt(question)
+
+
+def test_marks_are_verdicts() -> None:
+    """Right is 1, wrong 0, no answer is marked unparsed without a value, and the stale are counted on their own."""
+    question = next(q for q in made("tavern") if "stale" in q.kinds)
+    stale = question.kinds.index("stale")
+    right, old, silent = (list(mark([(question, index)])) for index in (question.gold, stale, None))
+    assert [(v.value, v.dimension.split(".")[0], v.parsed) for v in right] == [
+        (1.0, "interview", "rule"),
+        (0.0, "interview", "rule"),
+    ]
+    assert [v.value for v in old] == [0.0, 1.0]
+    assert [(v.value, v.parsed) for v in silent] == [(None, "unparsed")] * 2
+    scores = tally(bundled("tavern"), [*right, *silent])
+    assert scores["interview.staleness"][question.who].failed == 1
+
+
+# ── options ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_filling_up_makes_lengths_alike() -> None:
+    """Short and long options come within a tenth of each other; what is too unequal is refused."""
+    even = balanced(("whole", "burnt, and wrapped in linen", "gone", "healed again"), Random("x"))
+    assert even is not None
+    assert max(map(len, even)) <= 1.1 * min(map(len, even))
+    assert all(
+        text.startswith(core) for text, core in zip(even, ("whole", "burnt", "gone", "healed"), strict=True)
+    )
+    assert balanced(("a" * 300, "b", "c", "d"), Random("x")) is None
+    cut = shortened(("word " * 30, "other " * 22, "some words " * 10))
+    assert max(map(len, cut)) <= 1.15 * min(map(len, cut))
+
+
+def test_wrong_options_are_of_the_published_kinds() -> None:
+    """Over all worlds there are stale values, others' values, own values, and steps swapped, reversed and dropped."""
+    kinds = Counter(kind for question in everything() for kind in question.kinds)
+    assert set(kinds) == {"gold", "stale", "another's", "own", "swapped", "reversed", "dropped"}
