@@ -1,4 +1,4 @@
-"""What memory costs, and whether its index finds what exact search finds: `python benchmarks/memory.py [--json] [--quick]`.
+"""What memory costs, and whether its index finds what exact search does: `python benchmarks/memory.py [--json] [--quick]`.
 
 A run of 20 000 things that happen, each different, to one, two or all of four people; then each is asked 100 times.
 `exact` searches all of it in this process, `chroma` gives all but the newest to Chroma, `memory` is the default.

@@ -90,7 +90,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         command = [sys.executable, "-m", "sandbox", "run", "tavern", "--turns", "60", "--seed", "7", "-q"]
-        subprocess.run([*command, "--out", "runs/tavern"], cwd=folder, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        subprocess.run(
+            [*command, "--out", "runs/tavern"],
+            cwd=folder,
+            check=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
         os.chdir(folder)
         for shot in SHOTS:
             if not wanted or shot.name in wanted:

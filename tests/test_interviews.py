@@ -3,14 +3,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from random import Random
 
 import pytest
 
 from characters.improv import ImprovMind
 from judges.interviews import OFFSETS, TYPES, Question, questions
 from judges.interviews_asking import MARKER, ask, mark, of_mind, picked, prompt, standing
-from judges.interviews_words import balanced, shortened
 from judges.reading import read
 from judges.scores import tally
 from tests.house import bundled
@@ -231,22 +229,6 @@ def test_marks_are_verdicts() -> None:
     assert [(v.value, v.parsed) for v in silent] == [(None, "unparsed")] * 2
     scores = tally(bundled("tavern"), [*right, *silent])
     assert scores["interview.staleness"][question.who].failed == 1
-
-
-# ── options ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_filling_up_makes_lengths_alike() -> None:
-    """Short and long options come within a tenth of each other; what is too unequal is refused."""
-    even = balanced(("whole", "burnt, and wrapped in linen", "gone", "healed again"), Random("x"))
-    assert even is not None
-    assert max(map(len, even)) <= 1.1 * min(map(len, even))
-    assert all(
-        text.startswith(core) for text, core in zip(even, ("whole", "burnt", "gone", "healed"), strict=True)
-    )
-    assert balanced(("a" * 300, "b", "c", "d"), Random("x")) is None
-    cut = shortened(("word " * 30, "other " * 22, "some words " * 10))
-    assert max(map(len, cut)) <= 1.15 * min(map(len, cut))
 
 
 def test_wrong_options_are_of_the_published_kinds() -> None:

@@ -134,7 +134,7 @@ def opentom() -> Iterator[tuple[dict[str, Any], dict[str, str], Oracle, tuple[st
 
 
 def test_opentom() -> None:
-    """First order: all 298 coarse and all 298 fine questions. Second order: 145 of 149 of the observer, 99 of the mover.
+    """First order: 298 of 298 coarse, 298 of 298 fine. Second: 145 of 149 asked of the observer, 99 of the mover.
 
     What is asked of the mover hangs on whether the mover noticed being watched, which only the prose tells.
     """

@@ -1,5 +1,8 @@
+from random import Random
+
 import pytest
 
+from judges.interviews_words import balanced, plain, shortened
 from judges.tracking_words import attitude, shown_by
 
 
@@ -30,3 +33,18 @@ def test_a_denial_turns_a_leaning_round() -> None:
     assert attitude("taste", "I can't bear it") == -1
     assert attitude("taste", "I bear it") == 0
     assert attitude("fear", "never afraid") == 1
+
+
+def test_filling_up_makes_lengths_alike() -> None:
+    """Short and long options come within a tenth of each other; what is too unequal is refused."""
+    even = balanced(("whole", "burnt, and wrapped in linen", "gone", "healed again"), Random("x"))
+    assert even is not None
+    assert max(map(len, even)) <= 1.1 * min(map(len, even))
+    assert [plain(text) for text in even] == ["whole", "burnt, and wrapped in linen", "gone", "healed again"]
+    assert balanced(("a" * 300, "b", "c", "d"), Random("x")) is None
+
+
+def test_reasons_are_cut_to_one_length() -> None:
+    """Long texts are cut at a word to about the length of the shortest."""
+    cut = shortened(("word " * 30, "other " * 22, "some words " * 10))
+    assert max(map(len, cut)) <= 1.15 * min(map(len, cut))

@@ -79,6 +79,7 @@ def run(
 ) -> None:
     """Play a world: print the story as it happens and keep the run."""
     from characters.files import load_cast
+    from sandbox.casting import check_minds
     from sandbox.runs import free_name, new_run
     from worlds.events import Started
     from worlds.files import find_world, load_world

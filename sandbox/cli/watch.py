@@ -117,7 +117,9 @@ def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
         narrator=wanted.narrator or wanted.model,
     )
     if {*settings.minds.values(), settings.narrator} - {"improv", "person"}:
-        checkminds_of(settings)
+        from sandbox.casting import check_minds
+
+        check_minds(settings)
     return opening(what, ids, settings, wanted.out)
 
 

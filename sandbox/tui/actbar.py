@@ -52,6 +52,7 @@ class ActBar(Vertical):
         self.set_class(view is not None, "on")
         if view is not None:
             self.border_title = clean(f"You are {view.name}, {view.place_name}")
+            self.border_subtitle = "↓ picks · esc looks around, a comes back"
             self.query_one(Input).value = ""
             self._offer("")
             self.query_one(Input).focus()

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from worlds.actions import Action, Do, Effect, Manner, Say, Scalar, Wait
+from worlds.actions import Action, Do, Effect, Go, Handle, Manner, Say, Scalar, Touch, Wait
 from worlds.effects import illegal
 from worlds.errors import UsageError
 from worlds.events import Intervened
-from worlds.prose import attempt
 from worlds.state import State
 from worlds.view import View
 
@@ -85,10 +84,18 @@ def _whom(view: View, name: str) -> tuple[str, ...]:
 
 
 def _plain(view: View, action: Action) -> str:
-    if isinstance(action, Wait):
-        return "wait"
-    told = attempt("", action, view.names, done=True).strip().rstrip(".")
-    return f"{action.verb}: {told}"
+    """Say what would be done, as one would say it to the character."""
+    names = view.names
+    match action:
+        case Go(to=to):
+            return f"go to {names.get(to, to)}"
+        case Touch(verb=verb, target=target):
+            return f"{verb} {names.get(target, target)}"
+        case Handle(verb=verb, thing=thing, to=to):
+            joint = {"put": "into", "use": "on"}.get(verb, "to")
+            return f"{verb} {names.get(thing, thing)}{f' {joint} {names.get(to, to)}' if to else ''}"
+        case _:
+            return action.verb
 
 
 def read_intervention(state: State, text: str) -> Intervened:

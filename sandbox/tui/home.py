@@ -61,21 +61,30 @@ class Home(Screen[None]):
             ("people", "Characters"),
         ):
             self.query_one(f"#{name}").border_title = title
-        self._fill("worlds", list(world_names()), [load_world(id_).title for id_ in world_names()])
-        self._fill("people", list(character_names()), [load_card(id_).name for id_ in character_names()])
-        self._doctor()
+        stages = [load_world(id_) for id_ in world_names()]
+        self._fill("worlds", [(world.id, world.title, world.genre) for world in stages])
+        cards = [load_card(id_) for id_ in character_names()]
+        self._fill("people", [(card.id, card.name, card.core.identity.partition(", ")[2]) for card in cards])
+        self.call_after_refresh(self._doctor)
 
     def on_screen_resume(self) -> None:
         """Look for runs again: one may have been made."""
         folders = sorted(Path("runs").glob("*/events.jsonl"), key=lambda file: -file.stat().st_mtime)
-        self._fill("runs", [file.parent.name for file in folders], [file.parent.name for file in folders])
+        rows = [
+            (file.parent.name, file.parent.name, f"{file.stat().st_size / 1000:,.0f} kB") for file in folders
+        ]
+        self._fill("runs", rows)
 
-    def _fill(self, name: str, ids: list[str], labels: list[str]) -> None:
+    def _fill(self, name: str, rows: list[tuple[str, str, str]]) -> None:
+        """List ids, each with its title and a note that stands back."""
+        faint = colours_of(self.app.current_theme, ()).faint
         options = self.query_one(f"#{name}", OptionList)
         options.clear_options()
-        options.add_options(
-            Option(Text(clean(label)), id=f"{name}/{id_}") for id_, label in zip(ids, labels, strict=True)
-        )
+        for id_, title, note in rows:
+            label = Text.assemble(
+                clean(title), (f"  {clean(note)}", faint), no_wrap=True, overflow="ellipsis"
+            )
+            options.add_option(Option(label, id=f"{name}/{id_}"))
 
     def _leaf(self) -> Leaf:
         return Leaf(colours_of(self.app.current_theme, ()), self.query_one("#home-view").content_size.width)

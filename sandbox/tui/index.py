@@ -36,7 +36,7 @@ KINDS = ("frame", "speech", "deed", "beat", "inner", "fault", "end", "stage")
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
 BIT["heading"] = BIT["frame"]
 
-MARKS = {"intervened": "◆", "happened": "▲", "faulted": "✗", "forked": "⑂", "scene_set": "┃", "ended": "■"}
+MARKS = {"intervened": "◆", "happened": "▲", "faulted": "✗", "forked": "┬", "scene_set": "┃", "ended": "■"}
 """Kinds of events that are marked on the timeline, and how."""
 
 

@@ -38,7 +38,13 @@ THEATRE: list[BindingType] = [
     _key("enter", "details", "details of the event", "details"),
     _key("b", "back", "back from a jump", "back"),
     _key("c", "next_character", "next character", "next-character"),
-    _key("1,2,3,4,5,6", "tab", "the tabs", "tabs"),
+    _key("a", "act", "type for your character", "act"),
+    _key("1", "tab('who')", "Who: the character", "tab-who"),
+    _key("2", "tab('event')", "Event", "tab-event"),
+    _key("3", "tab('graph')", "Graph: causes", "tab-graph"),
+    _key("4", "tab('memory')", "Memory", "tab-memory"),
+    _key("5", "tab('prompt')", "Prompt: what was shown", "tab-prompt"),
+    _key("6", "tab('judges')", "Judges", "tab-judges"),
     _key("ctrl+o", "jump", "jump to a pane", "jump"),
     _key("escape", "leave", "leave search or acting", "leave"),
     _key("question_mark", "keys", "keys", "keys", show=True),
@@ -67,5 +73,5 @@ def help_text(bindings: list[BindingType], keymap: dict[str, str], colours: Colo
     text.append("\n↑ ↓ and the page keys scroll the story; tab goes from pane to pane.\n")
     text.append("Search: words, and kind:speech who:mira place:cellar turn:10-20.\n")
     text.append("Doors: ▯ open  ▮ closed  ▣ locked.\n")
-    text.append("Timeline: ◆ intervention  ▲ beat  ✗ fault  ⑂ fork  ▾ low verdict  ┃ scene  ■ end.\n")
+    text.append("Timeline: ◆ intervention  ▲ beat  ✗ fault  ┬ fork  ▾ low verdict  ┃ scene  ■ end.\n")
     return text

@@ -81,11 +81,15 @@ class Looking(Viewing):
         if self.show_.ready:
             order = [*self.show_.state.cast, ""]
             self.pinned = order[(order.index(self.pinned) + 1) % len(order)]
-            self.query_one("#tabs", TabbedContent).active = "who"
+            self.action_tab("who")
 
     def action_details(self) -> None:
         """Show what the event at the cursor is."""
-        self.query_one("#tabs", TabbedContent).active = "event"
+        self.action_tab("event")
+
+    def action_tab(self, name: str) -> None:
+        """Open a tab."""
+        self.query_one("#tabs", TabbedContent).active = name
         if self.has_class("-narrow"):
             self.query_one("#pages", Tabs).active = "right-page"
 

@@ -12,8 +12,16 @@ from worlds.state import State
 __all__ = ["cast", "places"]
 
 
-def places(show: Show, colours: Colours, width: int) -> Text:
-    """Draw who is where, and where the doors are. A point of view sees its own place and the way about."""
+def places(show: Show, colours: Colours, width: int, height: int) -> Text:
+    """Draw who is where, and where the doors are. A point of view sees its own place and the ways out of it.
+
+    Where there is no room for all ways, those of empty places are left out.
+    """
+    whole = _places(show, colours, width, every=True)
+    return whole if whole.plain.count("\n") <= height else _places(show, colours, width, every=False)
+
+
+def _places(show: Show, colours: Colours, width: int, *, every: bool) -> Text:
     leaf, state = Leaf(colours, width), show.state
     seen = state.where.get(show.pov, "") if show.pov else ""
     speaking = _speaking(show)
@@ -25,7 +33,7 @@ def places(show: Show, colours: Colours, width: int) -> Text:
         leaf.line(mark, " ", (_bare(place.name), "bold" if busy else ""), dark)
         if here:
             leaf.line("  ", *_people(state, here, speaking, colours), hang=2)
-        ways = exits(state, id_) if not show.pov or busy else ()
+        ways = exits(state, id_) if busy or (every and not show.pov) else ()
         if ways:
             leaf.line("  ", *_ways(state, ways, colours), hang=4)
     return leaf.text

@@ -5,7 +5,7 @@ import sys
 from concurrent.futures import Future
 
 from textual import on
-from textual.widgets import TabbedContent
+from textual.widgets import Input
 
 from sandbox.story import clean
 from sandbox.tui.actbar import ActBar
@@ -72,6 +72,12 @@ class Stagehand(Moving):
             self.query_one(ActBar).ask(None)
             self.query_one(Transcript).focus()
             self._tell(self.engine.act(Acted(action=event.action), event.who))
+
+    def action_act(self) -> None:
+        """Go back to the line in which a person acts."""
+        bar = self.query_one(ActBar)
+        if bar.asked:
+            bar.query_one(Input).focus()
 
     def action_intervene(self) -> None:
         """Let something happen from outside the story."""
@@ -147,7 +153,7 @@ class Stagehand(Moving):
 
     def action_judge(self) -> None:
         """Have the run judged by `sandbox judge`, in a process of its own."""
-        self.query_one("#tabs", TabbedContent).active = "judges"
+        self.action_tab("judges")
         self.run_worker(self._judge(), exclusive=True, group="judge")
 
     async def _judge(self) -> None:

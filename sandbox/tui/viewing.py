@@ -143,8 +143,9 @@ class Viewing(Screen[None]):
     def draw(self) -> None:
         """Draw every pane that can be seen."""
         show, colours = self.show_, self.colours
-        left = max(20, self.query_one("#places").content_size.width)
-        self.query_one("#places-text", Static).update(places.places(show, colours, left))
+        room = self.query_one("#places").scrollable_content_region
+        left = max(20, room.width)
+        self.query_one("#places-text", Static).update(places.places(show, colours, left, room.height))
         self.query_one("#cast-text", Static).update(places.cast(show, colours, left, self.mine))
         self.query_one(Transcript).refresh()
         self.query_one(Timeline).refresh()

@@ -1,0 +1,77 @@
+"""The calibration table for people and for programs."""
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from judges.calibration import GRADED, Calibrated, Cell
+from judges.damage import damages
+from judges.statistics_spread import Interval
+
+__all__ = ["as_json", "markdown"]
+
+
+def as_json(table: Calibrated) -> dict[str, JsonValue]:
+    """Give the whole table as plain data; intervals are `[value, low, high]`."""
+    return {
+        "runs": list(table.runs),
+        "clean": [{**c._asdict(), "alarms": _three(c.alarms)} for c in table.clean],
+        "cells": [
+            {
+                **c._asdict(),
+                "auroc": {dose: _three(value) for dose, value in c.auroc.items()},
+                "detection": _three(c.detection),
+            }
+            for c in table.cells
+        ],
+        "failures": list(table.failures()),
+    }
+
+
+def markdown(table: Calibrated) -> str:
+    """Give the page: what each kind is, who notices it, who else reacts, and the false alarms."""
+    return "\n".join((*_own(table), "", *_reactions(table), "", *_clean(table))) + "\n"
+
+
+def _own(table: Calibrated) -> Iterator[str]:
+    yield "| damage | what is wrong | noticed by | AUROC ½ dose | AUROC full dose | places found | dose response | runs |"
+    yield "|---|---|---|---|---|---|---|---|"
+    kinds = damages()
+    for cell in table.cells:
+        if cell.part == "own":
+            half, full = (_auroc(cell, dose) for dose in ("0.5", "1.0"))
+            found = f"{cell.detection.value:.2f} of {cell.sites}"
+            row = (cell.kind, kinds[cell.kind].does, cell.dimension, half, full, found, f"{cell.response:.2f}", str(cell.runs))
+            yield f"| {' | '.join(row)} |"
+
+
+def _reactions(table: Calibrated) -> Iterator[str]:
+    yield "| damage | reacts too, as declared (AUROC, full dose) | reacts undeclared |"
+    yield "|---|---|---|"
+    for kind in dict.fromkeys(cell.kind for cell in table.cells):
+        row = [_stirred(table, kind, part) for part in ("also", "other")]
+        yield f"| {kind} | {row[0]} | {row[1]} |"
+
+
+def _stirred(table: Calibrated, kind: str, part: str) -> str:
+    cells = [c for c in table.cells if c.kind == kind and c.part == part and c.auroc["1.0"].low > 0.6]
+    return ", ".join(f"{c.dimension} {c.auroc['1.0'].value:.2f}" for c in cells) or "none"
+
+
+def _clean(table: Calibrated) -> Iterator[str]:
+    yield f"Clean runs: {len(table.runs)}."
+    yield ""
+    yield "| dimension | false alarms | verdicts | mean badness | same when judged again |"
+    yield "|---|---|---|---|---|"
+    for c in table.clean:
+        alarms = "graded" if c.dimension in GRADED else f"{c.alarms.value:.3f} [{c.alarms.low:.3f}, {c.alarms.high:.3f}]"
+        yield f"| {c.dimension} | {alarms} | {c.verdicts} | {c.badness:.3f} | {c.retest:.2f} |"
+
+
+def _auroc(cell: Cell, dose: str) -> str:
+    found = cell.auroc.get(dose)
+    return f"{found.value:.3f} [{found.low:.2f}, {found.high:.2f}]" if found else "–"
+
+
+def _three(interval: Interval) -> list[JsonValue]:
+    return [None if x != x else round(x, 4) for x in interval]  # noqa: PLR0124 - JSON has no nan
