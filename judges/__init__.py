@@ -3,6 +3,7 @@
 __all__ = ["JUDGES"]
 
 JUDGES = {
+    "fidelity": "judges.fidelity:FidelityJudge",
     "consistency": "judges.consistency:ConsistencyJudge",
     "tracking": "judges.tracking:TrackingJudge",
 }

@@ -11,66 +11,18 @@ from characters.embedders import Hashing, Vectors
 from characters.memory import Memory
 from characters.recall_score import WEIGHTS
 from sandbox.loop import Stage
-from tests.stagecraft import CAST, WORLD, begin, play, stage
-from worlds.actions import Action, Change, Claim, Say, Wait
+from tests.stagecraft import CAST, begin, play, stage
+from tests.talk import memory, opened, said, texts
 from worlds.errors import ModelError, UsageError
-from worlds.events import Acted, Cued, Draft, ProfileChanged, Reflected, Resolved, SceneSet, TurnEnded
+from worlds.events import ProfileChanged, Reflected
 from worlds.look import look
-from worlds.spec import Order, Phrase, Scene
+from worlds.spec import Order
 from worlds.store import write_line
-from worlds.trajectory import Trajectory, extend
-from worlds.view import Recollection
+from worlds.trajectory import Trajectory
+from worlds.view import Recollection, View
 
 SEEDS = st.integers(0, 10_000)
 ORDERS: st.SearchStrategy[Order] = st.sampled_from(("list", "natural", "together"))
-QUIET = WORLD.model_copy(
-    update={
-        "beats": (),
-        "endings": (),
-        "scenes": (Scene(id="one", premise="Evening."),),
-        "phrases": {
-            "holder": Phrase(
-                says="{value} has {subject}", asks="who has {subject}", denies="{value} lacks {subject}"
-            )
-        },
-    }
-)
-
-
-def opened() -> Trajectory:
-    """A log in which nothing has happened yet: Ada and Ben in the hall, Cy in the loft."""
-    return extend(begin(turns=100_000, world=QUIET), [Draft(SceneSet(scene="one", text="It is evening."))])
-
-
-def acted(log: Trajectory, who: str, action: Action, *after: Draft) -> Trajectory:
-    """The log after one more turn; `after` is what is concluded in it."""
-    cue, act, ruling = (
-        Draft(Cued(who=(who,))),
-        Draft(Acted(action=action), who),
-        Draft(Resolved(ok=True), who),
-    )
-    return extend(log, [cue, act, ruling, *after, Draft(TurnEnded())])
-
-
-def said(log: Trajectory, who: str, text: str, to: str = "") -> Trajectory:
-    """The log after one more turn, in which somebody speaks."""
-    return acted(log, who, Say(text=text, to=(to,) if to else (), manner="whisper" if to else "aloud"))
-
-
-def changed(log: Trajectory, who: str, slot: str, value: str | float, source: str = "") -> Trajectory:
-    """The log after one more turn, in which a slot changes because of the newest percept."""
-    change = Change(slot, value, log.percepts(who)[-1].seq, source=source)
-    return acted(log, who, Wait(), Draft(ProfileChanged(changes=(change,)), who))
-
-
-def memory() -> Memory:
-    """A memory that knows nothing yet."""
-    return Memory("test", Hashing())
-
-
-def texts(found: Sequence[Recollection]) -> list[str]:
-    """The memories alone."""
-    return [one.text for one in found]
 
 
 @given(seed=SEEDS, order=ORDERS, data=st.data())
@@ -109,8 +61,8 @@ def test_memory_thrown_away_between_turns_is_not_missed(order: Order) -> None:
     """A run whose memory is deleted again and again, and one that is cut and resumed, give the same log."""
 
     def run(recall: Memory | None, log: Trajectory) -> Trajectory:
-        async def fresh(log: Trajectory, view: object) -> tuple[Recollection, ...]:
-            return await (recall or memory()).for_view(log, view)  # type: ignore[arg-type]
+        async def fresh(log: Trajectory, view: View) -> tuple[Recollection, ...]:
+            return await (recall or memory()).for_view(log, view)
 
         on = stage()
         return play(log, Stage(on.minds, on.narrator, recall=fresh))
@@ -128,7 +80,7 @@ def test_a_view_is_not_told_what_it_holds_anyway() -> None:
     """What a view calls to mind is none of its own percepts, and is at hand for a mind to use."""
     log, kept = opened(), memory()
     for n in range(60):
-        log = said(log, "ada", f"I counted {n} geese, and they went over the mill.")
+        log = said(log, "ben" if n == 50 else "ada", f"I counted {n} geese, and they went over the mill.")
     view = look(log, "ben")
     found = asyncio.run(kept.for_view(log, view))
 
@@ -165,59 +117,6 @@ MATTERS = (
     "the wall wants mending", "the miller is late", "geese make good guards", "nobody sleeps at full moon",
     "the new priest sings well", "a letter takes a week",
 )  # fmt: skip
-
-
-def test_a_newer_value_supersedes_an_older_one() -> None:
-    """Of two values of one slot the newer comes first; the older is told as history, but not as of its own time."""
-    log, kept = opened(), memory()
-    log = changed(log, "ben", "taste.drink", "likes cider")
-    middle = len(log)
-    for n in range(30):
-        log = said(log, "ada", f"Another mug of cider, number {n}?")
-    log = changed(log, "ben", "taste.drink", "cannot stand cider")
-    found = [one for one in kept.recall(log, "ben", "taste of drink") if "taste of drink" in one.text]
-
-    assert texts(found) == [
-        "Ben: taste of drink is now: cannot stand cider. Before, it was: likes cider.",
-        "Formerly, until turn 32: Ben: taste of drink is now: likes cider.",
-    ]
-    then = kept.recall(log, "ben", "taste of drink", before=middle)
-    assert texts(then)[0] == "Ben: taste of drink is now: likes cider."
-
-
-def test_beliefs_name_their_source() -> None:
-    """A belief is remembered in the world's own words, with who said so, by its owner alone."""
-    log, kept = opened(), memory()
-    log = acted(log, "ada", Say(text="Cy has it.", to=("ben",), claims=(Claim("coin", "holder", "cy"),)))
-    log = changed(log, "ben", "belief.coin.holder", "cy", source="ada")
-
-    assert "Ben believes that Cy has a coin, as Ada said." in texts(
-        kept.recall(log, "ben", "who has the coin?")
-    )
-    assert not any("believes" in text for text in texts(kept.recall(log, "ada", "who has the coin?")))
-
-
-def test_relations_are_summed_up() -> None:
-    """Small changes of trust leave nothing; passing from one word to another leaves that, and what it came of."""
-    log, kept = said(opened(), "ada", "I never saw your purse, Ben."), memory()
-    for value in (-0.05, -0.1, -0.2, -0.22):
-        log = changed(log, "ben", "trust.ada", value)
-    found = [text for text in texts(kept.recall(log, "ben", "trust Ada", k=20)) if "trusts" in text]
-
-    assert found == ["Ben now distrusts Ada. It came of this: Ben waits."]
-
-
-def test_what_comes_again_is_kept_once() -> None:
-    """The same words heard again and again are one memory, dated at the latest time before the moment asked about."""
-    log, kept = opened(), memory()
-    for _ in range(5):
-        log = said(log, "ada", "The kettle is on.")
-    found = kept.recall(log, "ben", "kettle")
-    earlier = kept.recall(log, "ben", "kettle", before=found[0].seq)
-
-    assert texts(found).count("Ada says: “The kettle is on.”") == 1
-    assert earlier[0].text == found[0].text
-    assert earlier[0].seq < found[0].seq
 
 
 def test_a_fork_is_remembered_as_it_went() -> None:

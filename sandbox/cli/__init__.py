@@ -18,7 +18,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="sandbox",
     help="A stage for characters: play worlds, keep every run, see who knew what and why.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -40,10 +40,14 @@ def _settings(
     try:
         context.default_map = tomllib.loads(config.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return
+        context.default_map = None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        message = f"{config}: cannot be read as settings: {error}"
-        raise InputError(message) from error
+        raise InputError(f"{config}: cannot be read as settings: {error}") from error
+    if context.invoked_subcommand is None:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            watch.home()
+        else:
+            typer.echo(context.get_help())
 
 
 def main() -> NoReturn:

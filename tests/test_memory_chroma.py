@@ -1,0 +1,141 @@
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from characters.embedders import Hashing
+from characters.memory import BATCH, Memory
+from tests.stagecraft import begin
+from worlds.errors import ModelError, UsageError
+from worlds.events import Draft, Intervened
+from worlds.trajectory import Trajectory, extend
+
+NEAR = 128
+PLACES = ("hall", "loft", "")
+ASKED = (("ada", "the grey goose of the miller"), ("ben", "a letter about the red barn"), ("cy", "who sang of the wolf?"))
+
+
+@pytest.fixture(scope="module")
+def log() -> Trajectory:
+    """A run in which more happens than is searched exactly, some of it to Ada and Ben alone, some to Cy alone."""
+    what = [f"The {a} {b} of the {c} was seen {d}." for a in A for b in B for c in C for d in D]
+    assert len(what) > NEAR + BATCH
+    return extend(begin(), [Draft(Intervened(text=text, place=PLACES[n % 3])) for n, text in enumerate(what)])
+
+
+A = "red grey old lame wild blind".split()
+B = "goose barn mule letter wolf coat bell".split()
+C = "miller smith priest widow tailor judge".split()
+D = "at dawn|by the ford|in the rain|at the fair|on the hill|near the chapel".split("|")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Chroma server on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma")
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(folder), "--host", "127.0.0.1"]
+    with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(300):
+                if process.poll() is not None or _answers(port):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def asked(memory: Memory, log: Trajectory) -> list[object]:
+    """All answers to what is asked, as of now and as of two earlier moments."""
+    return [memory.recall(log, *one, before=before) for one in ASKED for before in (None, len(log) // 2, 300)]
+
+
+def test_exact_chroma_and_a_chroma_server_agree(log: Trajectory, server: str) -> None:
+    """All in this process, mostly in embedded Chroma, mostly on a server: the recollections are the same."""
+    exact = asked(Memory("run", Hashing()), log)
+    embedded, remote = Memory("run", Hashing(), near=NEAR), Memory("run", Hashing(), server=server, near=NEAR)
+
+    assert exact == asked(embedded, log)
+    assert exact == asked(remote, log)
+    assert embedded._far.count == remote._far.count == BATCH
+
+
+def test_growing_and_building_at_once_agree(log: Trajectory) -> None:
+    """Memory that grew with the run, and memory built at its end, hold and answer the same."""
+    grown, built = Memory("run", Hashing(), near=NEAR), Memory("run", Hashing(), near=NEAR)
+    for length in range(100, len(log), 100):
+        grown.recall(log.upto(length), "ada", "goose")
+
+    assert asked(grown, log) == asked(built, log)
+
+
+def test_a_lost_collection_is_made_anew(log: Trajectory) -> None:
+    """If Chroma lost what it held, as after a restart, memory gives it back and answers as before."""
+    memory = Memory("run", Hashing(), near=NEAR)
+    before = asked(memory, log)
+    client = memory._far._client
+    assert client is not None
+    client.delete_collection(memory._far._name)
+
+    assert asked(memory, log) == before
+    memory.close()
+    assert memory._far._name not in {one.name for one in client.list_collections()}
+
+
+def test_chroma_is_told_no_more_than_it_needs(log: Trajectory) -> None:
+    """A legal name whatever the run is called, our vectors, no text, no telemetry."""
+    memory = Memory("läufe/∅ „1“", Hashing(), near=NEAR)
+    asked(memory, log)
+    client, collection = memory._far._client, memory._far._collection
+    assert client is not None
+    assert collection is not None
+    held = collection.get(ids=["0"], include=["embeddings", "documents", "metadatas"])
+
+    assert not client.get_settings().anonymized_telemetry
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,510}[A-Za-z0-9]", collection.name)
+    assert held["metadatas"] == [{"owners": ["ada", "ben"], "seq": 1}]
+    assert held["documents"] == [None]
+    assert held["embeddings"] is not None
+    assert list(held["embeddings"][0][: Hashing().size]) == list(Hashing().embed([log.percepts("ada")[0].text])[0])
+    memory.close()
+
+
+def test_a_short_run_never_loads_chroma() -> None:
+    """Importing memory, and asking it about little, does not import chromadb."""
+    code = (
+        "import sys; from characters.memory import Memory; from tests.talk import memory, opened, said\n"
+        "assert memory().recall(said(opened(), 'ada', 'I keep bees.'), 'ben', 'bees')\n"
+        "sys.exit('chromadb' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "http://", "ftp://a:1", "http://a:1/path"])
+def test_a_url_that_is_none_is_refused(url: str) -> None:
+    """What is no address of a server is refused with the form it should have."""
+    with pytest.raises(UsageError, match=r"http://HOST:PORT"):
+        Memory("run", Hashing(), server=url)
+
+
+def test_a_server_that_is_not_there(server: str, log: Trajectory) -> None:
+    """No server to begin with is a matter of usage; one that goes away is a failure, and leaves memory usable."""
+    with pytest.raises(UsageError, match="no Chroma server answers"):
+        Memory("run", Hashing(), server="http://127.0.0.1:9")
+    memory = Memory("run", Hashing(), server=server, near=NEAR)
+    memory._far._client = None
+    memory._far._ask = _gone  # type: ignore[method-assign, assignment]
+    with pytest.raises(ModelError, match="gone"):
+        memory.recall(log, "ada", "goose")
