@@ -1,4 +1,4 @@
-"""What memory costs, and whether its index finds what exact search does: `python benchmarks/memory.py [--json] [--quick]`.
+"""What memory costs, and what its index finds: `python benchmarks/memory.py [--json] [--quick]`.
 
 A run of 20 000 things that happen, each different, to one, two or all of four people; then each is asked 100 times.
 `exact` searches all of it in this process, `chroma` gives all but the newest to Chroma, `memory` is the default.
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from characters.embedders import Hashing
-from characters.memory import BATCH, NEAR, Memory
+from characters.memory import NEAR, Memory
+from characters.memory.chroma import BATCH
 from worlds.events import Draft, Intervened, Started
 from worlds.spec import Character, Entrance, Exit, Place, Scene, Settings, World
 from worlds.trajectory import Trajectory, extend, start

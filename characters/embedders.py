@@ -82,7 +82,7 @@ class Hashing:
 
 _USUAL = 512
 _PAIR = 0.3
-_PARTS = 0.35
+_PARTS = 0.5
 _SMALL = 0.05
 _KEPT = 20_000
 """How many terms' vectors are kept at hand: 40 MB at the usual size."""
@@ -148,7 +148,7 @@ def load_embedder(spec: str = "") -> Embedder:
     if kind == "hashing":
         return Hashing(_size(name)) if colon else Hashing()
     if kind == "minilm" and not colon:
-        return Borrowed("minilm", import_module("characters.memory").minilm())
+        return Borrowed("minilm", import_module("characters.memory.chroma").minilm())
     if colon and name:
         return Borrowed(spec, _from_langchain(spec))
     raise UsageError(

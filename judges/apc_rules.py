@@ -45,7 +45,12 @@ class Evidence(NamedTuple):
     def against(self) -> float:
         """Weight of what speaks against the statement, from 0 to 3."""
         found = bool(self.denied) + 0.2 * len(self.denied) + len(self.opposed) + 0.8 * len(self.rivals)
-        found += 2 * max(0.0, self.whole - 0.5) + 1.5 * len(self.numbers) + 0.9 * bool(self.slots) + 0.6 * self.turned
+        found += (
+            2 * max(0.0, self.whole - 0.5)
+            + 1.5 * len(self.numbers)
+            + 0.9 * bool(self.slots)
+            + 0.6 * self.turned
+        )
         return min(3.0, found)
 
     @property
@@ -143,7 +148,8 @@ def _denied(mine: Text, said: Text) -> frozenset[str]:
 def _facing(known: frozenset[str], said: Text, turn: Callable[[str], frozenset[str]]) -> tuple[str, ...]:
     """Give the stems affirmed that stand against one of the statement's which the reply does not affirm too."""
     open_ = known - said.affirmed
-    return tuple(sorted(word for word in said.affirmed - known if turn(word) & open_ and not turn(word) & said.affirmed))
+    free = (word for word in said.affirmed - known if not turn(word) & said.affirmed)
+    return tuple(sorted(word for word in free if turn(word) & open_))
 
 
 def _numbers(statement: str, reply: str) -> tuple[int, ...]:
@@ -153,7 +159,9 @@ def _numbers(statement: str, reply: str) -> tuple[int, ...]:
     return tuple(
         value
         for value, beside in said
-        if value not in values and any(beside & other for _, other in mine) and not values & {v for v, _ in said}
+        if value not in values
+        and any(beside & other for _, other in mine)
+        and not values & {v for v, _ in said}
     )
 
 

@@ -25,8 +25,8 @@ from judges.verdict import Judge, Log, Verdict
 
 __all__ = ["DOSES", "GRADED", "Calibrated", "Cell", "Clean", "calibrate"]
 
-DOSES = (0.25, 0.5, 1.0)
-"""Doses that are tried, in rising order; the last is the full one."""
+DOSES = (0.05, 0.5, 1.0)
+"""Doses that are tried, in rising order: a single place or nearly, half, full."""
 
 GRADED = frozenset(
     {
@@ -75,7 +75,7 @@ class Calibrated(NamedTuple):
     cells: tuple[Cell, ...]
 
     def failures(self, full: float = 0.95, half: float = 0.85, alarms: float = 0.05) -> list[str]:
-        """Say what falls short of the wanted AUROC at full and half dose, of the false alarms, of the declared reactions."""
+        """Say what falls short: AUROC at full and half dose, false alarms, reactions nobody declared."""
         found = [
             f"{c.dimension}: {c.alarms.value:.3f} false alarms on clean runs"
             for c in self.clean
@@ -85,7 +85,9 @@ class Calibrated(NamedTuple):
             name = f"{cell.kind} × {cell.dimension}"
             if cell.part == "own":
                 wanted = {"1.0": full, "0.5": half}
-                low = [d for d, least in wanted.items() if d in cell.auroc and not cell.auroc[d].value >= least]
+                low = [
+                    d for d, least in wanted.items() if d in cell.auroc and not cell.auroc[d].value >= least
+                ]
                 found += [f"{name}: AUROC {cell.auroc[d].value:.3f} at dose {d}" for d in low]
             elif cell.part == "other" and cell.auroc["1.0"].low > _STIRRED:
                 found.append(f"{name}: reacts undeclared, AUROC {cell.auroc['1.0'].value:.3f}")
@@ -191,7 +193,9 @@ def _cells(
         part = "own" if dimension in kind.own else "also" if dimension in kind.also else "other"
         base = [judged.badness.get(dimension, 0.0) for judged in clean.values()]
         auroc = {
-            str(dose): auroc_interval([s.judged.badness.get(dimension, 0.0) for s in spoilt if s.dose == dose], base)
+            str(dose): auroc_interval(
+                [s.judged.badness.get(dimension, 0.0) for s in spoilt if s.dose == dose], base
+            )
             for dose in doses
         }
         full = [s for s in spoilt if s.dose == max(doses)]
@@ -210,4 +214,6 @@ def _found(spoilt: _Spoilt, dimension: str) -> int:
 def _curve(clean: _Judged, spoilt: Sequence[_Spoilt], dimension: str) -> float:
     """Give the rank correlation of dose and badness in one run."""
     doses = [0.0, *(s.dose for s in spoilt)]
-    return spearman(doses, [judged.badness.get(dimension, 0.0) for judged in (clean, *(s.judged for s in spoilt))])
+    return spearman(
+        doses, [judged.badness.get(dimension, 0.0) for judged in (clean, *(s.judged for s in spoilt))]
+    )

@@ -34,14 +34,18 @@ def markdown(table: Calibrated) -> str:
 
 
 def _own(table: Calibrated) -> Iterator[str]:
-    yield "| damage | what is wrong | noticed by | AUROC ½ dose | AUROC full dose | places found | dose response | runs |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield (
+        "| damage | what is wrong | noticed by | AUROC least dose | ½ dose | full dose "
+        "| places found | dose response | runs |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
     kinds = damages()
     for cell in table.cells:
         if cell.part == "own":
-            half, full = (_auroc(cell, dose) for dose in ("0.5", "1.0"))
+            areas = [_auroc(cell, dose) for dose in cell.auroc]
             found = f"{cell.detection.value:.2f} of {cell.sites}"
-            row = (cell.kind, kinds[cell.kind].does, cell.dimension, half, full, found, f"{cell.response:.2f}", str(cell.runs))
+            shown = (*areas, found, f"{cell.response:.2f}", str(cell.runs))
+            row = (cell.kind, kinds[cell.kind].does, cell.dimension, *shown)
             yield f"| {' | '.join(row)} |"
 
 
@@ -64,7 +68,8 @@ def _clean(table: Calibrated) -> Iterator[str]:
     yield "| dimension | false alarms | verdicts | mean badness | same when judged again |"
     yield "|---|---|---|---|---|"
     for c in table.clean:
-        alarms = "graded" if c.dimension in GRADED else f"{c.alarms.value:.3f} [{c.alarms.low:.3f}, {c.alarms.high:.3f}]"
+        share = f"{c.alarms.value:.3f} [{c.alarms.low:.3f}, {c.alarms.high:.3f}]"
+        alarms = "graded" if c.dimension in GRADED else share
         yield f"| {c.dimension} | {alarms} | {c.verdicts} | {c.badness:.3f} | {c.retest:.2f} |"
 
 

@@ -77,6 +77,10 @@ class _Examiner:
                 "knowledge", line, f"known: {info.how}{f' by {info.by}' if info.by else ''}", info.seq
             )
             return
+        denied = self.knowledge.grounds(event.by, claim._replace(holds=False), event.seq)
+        if denied and denied.how == "told" and line.certain < 1:
+            yield _verdict("knowledge", line, f"disputes what {denied.by} said", denied.seq)
+            return
         secret = next((secret for secret in self.plan.secrets if secret.claim == claim), None)
         if secret is None and (claim.subject == event.by or truth(state, key_of(claim)) != claim.value):
             return

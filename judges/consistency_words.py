@@ -17,6 +17,8 @@ from worlds.spec import Secret
 
 __all__ = ["read_of", "unheard", "words"]
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+
 _RETOLD = 0.7
 """Share of the telling words of a secret's sentence that gives it away."""
 
@@ -66,7 +68,7 @@ def read_of(reading: Reading, event: Event, claim: Claim, secret: Secret | None)
 def _texts(part: JsonValue) -> Iterator[str]:
     """Give the sentences of a core, the mind's own lines left out: they are for whatever comes up."""
     if isinstance(part, str):
-        yield from re.split(r"(?<=[.!?])\s", part)
+        yield from _SENTENCE.split(part)
     elif isinstance(part, list):
         for inner in part:
             yield from _texts(inner)
@@ -82,12 +84,21 @@ def _told(reading: Reading, event: Event) -> Iterator[tuple[Secret, str]]:
     if not isinstance(body, Acted):
         return
     action = body.action
-    spoken = said(action.text) if isinstance(action, Say) and meant(action) else frozenset()
+    spoken = action.text if isinstance(action, Say) and meant(action) else ""
     for secret in reading.end.plan.secrets:
+        value = str(secret.claim.value)
+        key = said(reading.end.plan.names.get(value, value))
         marked = isinstance(action, Say) and secret.claim in action.claims
-        for heard, part in ((spoken, "says"), (said(body.thought), "thinks")):
-            if _retells(heard, secret) and not marked:
+        for text, part in ((spoken, "says"), (body.thought, "thinks")):
+            if not marked and any(_states(sentence, secret, key) for sentence in _SENTENCE.split(text)):
                 yield secret, part
+
+
+def _states(sentence: str, secret: Secret, key: frozenset[str]) -> bool:
+    """Whether a sentence gives a secret away: the very thing it hides included, and not as a question."""
+    heard = said(sentence)
+    asks = sentence.endswith("?") or "whether" in heard
+    return not asks and _retells(heard, secret) and (key <= heard or secret.claim.value is True)
 
 
 def _things(event: Event) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def damage(log: Iterable[Event], kind: str, *, dose: float = 1.0, seed: str = "0
 
 
 def restamped(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Number events anew from 0, in order, and stamp on each its turn and who perceives it.
+    """Give events their places anew, in order from 0, and stamp on each its turn and who perceives it.
 
     Links and causes follow their events; those to events that are gone are dropped.
     """

@@ -1,6 +1,7 @@
 """Damage to what is done: where, by whom, and how often."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 from judges.consistency_terms import said
@@ -13,7 +14,9 @@ from worlds.events import Acted, Event, Resolved
 __all__ = ["ACTS"]
 
 _ALSO = tuple(f"consistency.{part}" for part in ("knowledge", "world", "self", "belief", "presence", "place"))
-_TRACKED = ("tracking.precision", "tracking.acted_on", "tracking.lag", "tracking.f1", "tracking.staleness", "tracking.invented")
+_TRACKED = tuple(
+    f"tracking.{part}" for part in ("precision", "acted_on", "lag", "f1", "staleness", "invented")
+)
 _LINES = ("fidelity.apc", "fidelity.missed", "fidelity.attribution", "fidelity.voice", "fidelity.violated")
 _GONE = 3
 """An absent one goes on acting for so many own turns."""
@@ -23,7 +26,7 @@ def _teleported(reading: Reading, address: str) -> Iterator[Site]:
     """Give places where somebody can be elsewhere all at once, and back at the next ruling."""
     for who in reading.cast:
         acts = reading.acts[who]
-        for act, after in zip(acts, acts[1:], strict=False):
+        for act, after in pairwise(acts):
             out, back = ruling(reading, act), ruling(reading, after)
             if out is None or back is None or _goes(act) or _goes(after) or act.turn == after.turn:
                 continue
@@ -38,7 +41,11 @@ def _teleported(reading: Reading, address: str) -> Iterator[Site]:
 
 
 def _goes(act: Event) -> bool:
-    return not isinstance(act.body, Acted) or isinstance(act.body.action, Go) or act.body.action.verb in ("do", "use")
+    return (
+        not isinstance(act.body, Acted)
+        or isinstance(act.body.action, Go)
+        or act.body.action.verb in ("do", "use")
+    )
 
 
 def _far(reading: Reading, here: str) -> list[str]:

@@ -7,8 +7,8 @@ from judges.consistency_terms import clash, meant, truth
 from judges.damage import Damage, Site
 from judges.damage_tools import quiet, reacted, spoken
 from judges.knowledge import Knowledge
-from judges.showings import Key, key_of, sights
 from judges.reading import Reading
+from judges.showings import Key, key_of, sights
 from worlds.actions import Claim, Say, Scalar
 from worlds.events import Acted, Event
 from worlds.state import State
@@ -25,7 +25,9 @@ _FORMS = (
 
 _FIDELITY = ("fidelity.violated", "fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed")
 _CLAIMS = tuple(f"consistency.{part}" for part in ("knowledge", "world", "self", "belief", "repetition"))
-_TRACKED = ("tracking.precision", "tracking.staleness", "tracking.f1", "tracking.acted_on", "tracking.lag", "tracking.retention")
+_TRACKED = tuple(
+    f"tracking.{part}" for part in ("precision", "staleness", "f1", "acted_on", "lag", "retention")
+)
 _ALSO = (*_CLAIMS, *_FIDELITY, *_TRACKED)
 
 
@@ -62,7 +64,8 @@ def _leaked(reading: Reading, address: str) -> Iterator[Site]:
         unknown = [
             secret
             for secret in state.plan.secrets
-            if teller[secret.id] == event.by and event.by not in state.knows.get(secret.id, frozenset())
+            if teller[secret.id] == event.by
+            and event.by not in state.knows.get(secret.id, frozenset())
             and knowledge.grounds(event.by, secret.claim, event.seq) is None
             and secret.claim.subject != event.by
         ]
@@ -85,7 +88,9 @@ def _forsworn(reading: Reading, address: str) -> Iterator[Site]:
             for (who, key), (since, claim) in said.items():
                 if who != event.by or (who, key) in done or event.seq - since <= 5:
                     continue
-                if not [i for i in knowledge.about(who, key, event.seq, since) if i.claim.value != claim.value]:
+                if not [
+                    i for i in knowledge.about(who, key, event.seq, since) if i.claim.value != claim.value
+                ]:
                     other = _other(reading.before(event.seq), claim, Random(f"{address}:{event.seq}"))
                     done.add((who, key))
                     yield _claimed(event, other, reading.end.plan.names)
@@ -110,27 +115,54 @@ def _against_belief(reading: Reading, address: str) -> Iterator[Site]:
     for event in quiet(reading):
         state, draw = reading.before(event.seq), Random(f"{address}:{event.seq}")
         slots = state.slots[event.by]
-        held = [
-            Claim(*slot.split(".", 2)[1:], value)
-            for slot, value in sorted(slots.items())
-            if slot.startswith("belief.") and slot.count(".") == 2 and value != "" and not isinstance(value, bool)
-            and _firm(slots.get(slot.replace("belief.", "sure.", 1), 1.0))
-        ]  # fmt: skip
+        held = [_held(slot, value) for slot, value in sorted(slots.items()) if _binding(slots, slot)]
         claims = [other for claim in held if clash(claim, other := _other(state, claim, draw))]
         free = [c for c in claims if knowledge.grounds(event.by, c, event.seq) is None]
         if free:
             yield _claimed(event, draw.choice(free), reading.end.plan.names)
 
 
-def _firm(sure: Scalar) -> bool:
-    return isinstance(sure, int | float) and sure >= 0.5
+def _held(slot: str, value: Scalar) -> Claim:
+    _, subject, attribute = slot.split(".", 2)
+    return Claim(subject, attribute, value)
+
+
+def _binding(slots: Mapping[str, Scalar], slot: str) -> bool:
+    """Whether a slot is a belief that is held firmly, and can be put otherwise than by a bare no."""
+    if not slot.startswith("belief.") or slot.count(".") != 2 or isinstance(slots[slot], bool):
+        return False
+    sure = slots.get(slot.replace("belief.", "sure.", 1), 1.0)
+    return slots[slot] != "" and isinstance(sure, int | float) and sure >= 0.5
 
 
 CLAIMS = (
     Damage(
-        "contradicted_fact", "somebody says otherwise than he sees", ("consistency.world",), _ALSO, _contradicted
+        "contradicted_fact",
+        "somebody says otherwise than he sees",
+        ("consistency.world",),
+        _ALSO,
+        _contradicted,
     ),
-    Damage("leaked_secret", "a secret is told by one who cannot know it", ("consistency.knowledge",), _ALSO, _leaked),
-    Damage("taken_back", "somebody contradicts his earlier words", ("consistency.self",), _ALSO, _forsworn, share=0.8),
-    Damage("against_belief", "somebody says what he does not believe", ("consistency.belief",), _ALSO, _against_belief),
+    Damage(
+        "leaked_secret",
+        "a secret is told by one who cannot know it",
+        ("consistency.knowledge",),
+        _ALSO,
+        _leaked,
+    ),
+    Damage(
+        "taken_back",
+        "somebody contradicts his earlier words",
+        ("consistency.self",),
+        _ALSO,
+        _forsworn,
+        share=0.8,
+    ),
+    Damage(
+        "against_belief",
+        "somebody says what he does not believe",
+        ("consistency.belief",),
+        _ALSO,
+        _against_belief,
+    ),
 )

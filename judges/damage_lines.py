@@ -92,7 +92,11 @@ def _against(trait: str) -> Sequence[str]:
     return ()
 
 
-_BROKEN = ("There, I have said it: {what}.", "Let me say it for once: {what}.", "Why should I not say it? {what}, I say.")
+_BROKEN = (
+    "There, I have said it: {what}.",
+    "Let me say it for once: {what}.",
+    "Why should I not say it? {what}, I say.",
+)
 
 
 def _tabooed(reading: Reading, address: str) -> Iterator[Site]:

@@ -13,9 +13,16 @@ from worlds.events import Event, Happened, ProfileChanged, Reflected
 
 __all__ = ["PROFILES"]
 
-_LINES = ("fidelity.voice", "fidelity.attribution", "fidelity.apc", "fidelity.missed", "consistency.repetition")
+_LINES = (
+    "fidelity.voice",
+    "fidelity.attribution",
+    "fidelity.apc",
+    "fidelity.missed",
+    "consistency.repetition",
+)
 _TRACKED = tuple(
-    f"tracking.{part}" for part in ("acted_on", "lag", "staleness", "retention", "precision", "f1", "invented")
+    f"tracking.{part}"
+    for part in ("acted_on", "lag", "staleness", "retention", "precision", "f1", "invented")
 )
 
 _WELL = (
@@ -35,7 +42,10 @@ def _forgotten(reading: Reading, address: str) -> Iterator[Site]:
             yield _told(event, draw.choice(_WELL).format(part=part))
 
 
-_FOND = ("As for {thing}, I love it, now as ever.", "Give me {thing} any day; I am fond of it and always was.")
+_FOND = (
+    "As for {thing}, I love it, now as ever.",
+    "Give me {thing} any day; I am fond of it and always was.",
+)
 _LOATH = ("As for {thing}, I hate it, now as ever.", "Keep {thing} away from me; I detest it and always did.")
 _CALM = ("I was never afraid of {thing}, and I am calm about {thing} now.",)
 _STILL = ("As for {thing}, nothing has changed with me: {old}.", "You know how I am about {thing}: {old}.")

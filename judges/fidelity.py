@@ -12,6 +12,7 @@ take the rules' place in the first three.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from judges.apc import Discriminator
 from judges.fidelity_bounds import bounds
@@ -55,7 +56,9 @@ class FidelityJudge:
             for dimension in DIMENSIONS:
                 if (who, dimension) not in judged:
                     reason = "nothing was said or asked that this could be judged by"
-                    yield Verdict(judge=self.name, subject=who, dimension=dimension, value=None, reason=reason)
+                    yield Verdict(
+                        judge=self.name, subject=who, dimension=dimension, value=None, reason=reason
+                    )
 
 
 def attributions(log: Log) -> list[tuple[Event, Attribution]]:
@@ -78,7 +81,7 @@ def confusions(log: Log, parts: int = 3) -> tuple[dict[str, dict[str, int]], ...
     found = attributions(reading)
     return tuple(
         confusion((event.by, who) for event, who in found if low <= event.seq - reading.events[0].seq < high)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     )
 
 
@@ -88,7 +91,9 @@ def _voice(reading: Reading) -> Iterator[Verdict]:
         share = attribution.shares[event.by]
         other = attribution.likeliest
         if share < _STRANGE:
-            reason = f"sounds like {other} ({attribution.shares[other]:.2f}), not like {event.by} ({share:.2f})"
+            reason = (
+                f"sounds like {other} ({attribution.shares[other]:.2f}), not like {event.by} ({share:.2f})"
+            )
             yield verdict(event, "voice", reason, value=0.0, sure=attribution.shares[other])
         else:
             yield verdict(event, "voice", f"may well be {event.by}'s ({share:.2f})")

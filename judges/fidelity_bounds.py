@@ -34,7 +34,9 @@ _TOPIC = 0.67
 _WH = frozenset({"where", "what", "who", "whether", "why", "how", "which", "that"})
 
 
-_UNSURE = frozenset("not never nothing if wish wonder want wanted like would should ought might could".split())
+_UNSURE = frozenset(
+    "not never nothing if wish wonder want wanted like would should ought might could".split()
+)
 
 
 class _Taboo(NamedTuple):
@@ -103,7 +105,9 @@ def _unknown(reply: Reply, core: Core) -> Verdict:
             for sentence in _SENTENCE.findall(reply.text):
                 if _knowing(sentence, topic):
                     where = f"core.ignores.{index}: “{text}”"
-                    return verdict(reply.event, "bounds", f"speaks as one who knows: {where}", value=0.0, sure=0.8)
+                    return verdict(
+                        reply.event, "bounds", f"speaks as one who knows: {where}", value=0.0, sure=0.8
+                    )
     return verdict(reply.event, "bounds", "within what can be known")
 
 
@@ -140,5 +144,7 @@ def _own_words(text: str) -> frozenset[str]:
 def _younger(reply: Reply, young: frozenset[str]) -> Verdict:
     found = [word for word in tokens(reply.text) if word in young]
     if found:
-        return verdict(reply.event, "period", f"a word of a later time: {', '.join(found)}", value=0.0, sure=0.9)
+        return verdict(
+            reply.event, "period", f"a word of a later time: {', '.join(found)}", value=0.0, sure=0.9
+        )
     return verdict(reply.event, "period", "of its time")

@@ -124,7 +124,11 @@ class _Constraints:
             now = slots[statement.slot]
             values = self.timeline.history(reply.who, statement.slot, reply.event.seq)
             shown = shown_by(statement.slot, values, own)
-            since = [t.seq for t in self.timeline.slots.get((reply.who, statement.slot), ()) if t.seq < reply.event.seq]
+            since = [
+                t.seq
+                for t in self.timeline.slots.get((reply.who, statement.slot), ())
+                if t.seq < reply.event.seq
+            ]
             if shown is not None and shown != now:
                 why = f"goes by what it was: {shown}" if shown else "speaks as if there were nothing"
                 yield _Breach(statement, why, 0.9, tuple(since[-1:]))
@@ -134,7 +138,9 @@ class _Constraints:
     def _news(self, reply: Reply, statement: Statement) -> bool:
         """Whether the speaker came by something on the matter since the belief was formed: news outruns slots."""
         _, subject, attribute = statement.slot.split(".", 2)
-        seen = [event.seq for event in self.reading.perceived[reply.who] if _speaks_of(event, subject, attribute)]
+        seen = [
+            event.seq for event in self.reading.perceived[reply.who] if _speaks_of(event, subject, attribute)
+        ]
         born = [t.seq for t in self.timeline.slots.get((reply.who, statement.slot), ())]
         since = max((seq for seq in born if seq < reply.event.seq), default=-1)
         return any(since < seq < reply.event.seq for seq in seen)

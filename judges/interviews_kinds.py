@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
+from typing import TypeAlias
 
 from judges.interviews_desk import Desk, Held, Moment, Sketch
 from judges.interviews_words import level, shortened
@@ -15,8 +16,7 @@ _LIKELY = 0.35
 _STEPS = 3
 _BODY = ("injury", "fear", "taste")
 
-
-Maker = Callable[[Desk, Moment, Random], Sketch | None]
+Maker: TypeAlias = Callable[[Desk, Moment, Random], Sketch | None]
 
 
 def _value(asked: str) -> Maker:
@@ -24,7 +24,8 @@ def _value(asked: str) -> Maker:
 
     def make(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
         turning = moment.turning
-        if desk.timeline.history(turning.who, turning.slot, moment.seq + 1)[-1] != turning.new:
+        now = desk.slots(turning.who, moment.seq).get(turning.slot, "")
+        if desk.words.value(turning.slot, now) != desk.words.value(turning.slot, turning.new):
             return None
         options = _values(desk, moment, draw)
         if options is None:
@@ -104,12 +105,12 @@ def _evolution(desk: Desk, moment: Moment, draw: Random) -> Sketch | None:
             [second, third, first],
             [third, first, second],
         ]
-        others_ = [line for line in rest if line != swapped]
+        turned = [line for line in rest if line != swapped]
         options = [
             ("gold", steps),
             ("swapped", swapped),
             ("reversed", steps[::-1]),
-            ("swapped", draw.choice(others_)),
+            ("swapped", draw.choice(turned)),
         ]
     text = f"What became of {desk.words.people[who]}, and in what order?"
     evidence = tuple(turning.seq for turning in desk.given(moment.seq) if turning.who == who)[-_STEPS:]

@@ -14,8 +14,8 @@ __all__ = [
     "Calibration",
     "Point",
     "accuracy",
-    "auroc",
     "aurc",
+    "auroc",
     "balanced_accuracy",
     "brier_per_item",
     "brier_per_option",
@@ -190,7 +190,11 @@ def reliability(certainty: Sequence[float], right: Sequence[bool], bins: int = 2
         kept.setdefault(min(bins - 1, int(sure * bins)), []).append((sure, ok))
     return [
         Calibration(
-            b / bins, (b + 1) / bins, len(rows), mean([sure for sure, _ in rows]), mean([float(ok) for _, ok in rows])
+            b / bins,
+            (b + 1) / bins,
+            len(rows),
+            mean([sure for sure, _ in rows]),
+            mean([float(ok) for _, ok in rows]),
         )
         for b, rows in sorted(kept.items())
     ]

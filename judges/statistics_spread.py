@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from judges.statistics import auroc
 
-__all__ = ["Z", "Interval", "auroc_interval", "bootstrap", "mcnemar", "wilson"]
+__all__ = ["Interval", "Z", "auroc_interval", "bootstrap", "mcnemar", "wilson"]
 
 Z = 1.959963984540054
 """The normal quantile of 95 %."""
@@ -88,10 +88,10 @@ def bootstrap(
     draws: int = 1000,
     level: float = 0.95,
 ) -> Interval:
-    """Give a figure with its percentile interval, drawing whole groups: characters or runs, never single items
-    (Efron and Tibshirani 1993).
+    """Give a figure with its percentile interval, drawing whole groups: characters or runs, never single items.
 
-    Items of one character are alike; drawing them singly would make any interval too narrow.
+    Items of one character are alike; drawing them singly would make any interval too narrow. After Efron and
+    Tibshirani (1993).
     Draws in which the figure does not exist are left out.
     """
     names = sorted(groups)
@@ -107,4 +107,6 @@ def bootstrap(
         return Interval(whole, math.nan, math.nan)
     found.sort()
     edge = (1 - level) / 2
-    return Interval(whole, found[int(edge * (len(found) - 1))], found[math.ceil((1 - edge) * (len(found) - 1))])
+    return Interval(
+        whole, found[int(edge * (len(found) - 1))], found[math.ceil((1 - edge) * (len(found) - 1))]
+    )

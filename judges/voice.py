@@ -48,7 +48,9 @@ class Voices:
     def __init__(self, lines: Mapping[str, Sequence[str]], names: Iterable[str] = ()) -> None:
         """Take each character's known lines; `names` are masked."""
         self._names = _pattern(names)
-        counts = {who: Counter(f for line in own for f in _features(self.mask(line))) for who, own in lines.items()}
+        counts = {
+            who: Counter(f for line in own for f in _features(self.mask(line))) for who, own in lines.items()
+        }
         whole: Counter[str] = Counter()
         for own in counts.values():
             whole.update(own)
@@ -58,7 +60,9 @@ class Voices:
         self.cast = tuple(counts)
         for feature, n in whole.items():
             common = n / total
-            odds = [math.log((counts[who][feature] + _WEIGHT * common) / sums[who] / common) for who in self.cast]
+            odds = [
+                math.log((counts[who][feature] + _WEIGHT * common) / sums[who] / common) for who in self.cast
+            ]
             self._tables[feature] = tuple(odds)
         self.known = frozenset(who for who, own in counts.items() if own)
 
@@ -139,5 +143,7 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
 def _features(masked: str) -> tuple[str, ...]:
     """Give the stretches of three to five letters, and the words, of a masked line."""
     text = f" {' '.join(masked.split())} "
-    grams = [text[i : i + n] for n in (3, 4, 5) for i in range(len(text) - n + 1) if "#" not in text[i : i + n]]
+    grams = [
+        text[i : i + n] for n in (3, 4, 5) for i in range(len(text) - n + 1) if "#" not in text[i : i + n]
+    ]
     return (*grams, *(f"<{word}>" for word in re.findall(r"[a-z']+", masked)))

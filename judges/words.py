@@ -11,20 +11,44 @@ from typing import NamedTuple
 
 from judges.words_lexicon import FIELDS, NEGATORS, NUMBERS, OPPOSITES, RIVALS, STOP
 
-__all__ = ["Clause", "Text", "bigrams", "clauses", "number_contexts", "numbers", "opposed", "read_text", "rivals", "stem", "stems", "tokens"]
+__all__ = [
+    "Clause",
+    "Text",
+    "clauses",
+    "number_contexts",
+    "numbers",
+    "opposed",
+    "read_text",
+    "rivals",
+    "stem",
+    "stems",
+    "tokens",
+]
 
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
 _BREAK = re.compile(
-    r"[.!?;:…]+|,\s+(?=(?:but|and|so|though|while|whereas|yet|or)\b)|\b(?:but|though|although|however|because|since|yet)\b|[—–]"
+    r"[.!?;:…]+|,\s+(?=(?:but|and|so|though|while|whereas|yet|or)\b)"
+    r"|\b(?:but|though|although|however|because|since|yet)\b|[—–]"
 )
 _CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
-_SHORT = (("won't", "will not"), ("can't", "can not"), ("cannot", "can not"), ("shan't", "shall not"), ("ain't", "is not"), ("n't", " not"))
+_SHORT = (
+    ("won't", "will not"),
+    ("can't", "can not"),
+    ("cannot", "can not"),
+    ("shan't", "shall not"),
+    ("ain't", "is not"),
+    ("n't", " not"),
+)
 _SCOPE = 7
 """So many telling words after a negator are negated."""
-_INSTEAD = re.compile(r"\b(?:rather than|instead of|unlike|other than|no longer|used to|anything but|far from|except)\b")
+_INSTEAD = re.compile(
+    r"\b(?:rather than|instead of|unlike|other than|no longer|used to|anything but|far from|except)\b"
+)
 
 _OVER = re.compile(r"(\b(?:prefer|enjoy|like|love|want)\w*\b[^.!?;]*?)\b(?:over|more than)\b")
-_CONTRAST = re.compile(r"\s*(?:well, |oh, )?(?:actually|no\b|not really|not at all|never|on the contrary|quite the opposite)")
+_CONTRAST = re.compile(
+    r"\s*(?:well, |oh, )?(?:actually|no\b|not really|not at all|never|on the contrary|quite the opposite)"
+)
 _SLOT = re.compile(r"([a-z]+) (?:in|at|on|with|for|of|as|from) ((?:[a-z]+ ?){1,4})")
 
 
@@ -39,6 +63,11 @@ def plain(text: str) -> str:
 def tokens(text: str) -> tuple[str, ...]:
     """Give the words of a text in lower case, hyphenated ones as one."""
     return tuple(_TOKEN.findall(plain(text)))
+
+
+def _endings(text: str) -> tuple[tuple[str, str], ...]:
+    """Read `ending=what stays of it`."""
+    return tuple((ending, rest) for ending, _, rest in (part.partition("=") for part in text.split()))
 
 
 @lru_cache(maxsize=16384)
@@ -56,15 +85,11 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-_INFLECTIONS = (
-    ("ings", ""), ("ing", ""), ("edly", ""), ("ies", "y"), ("ied", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"),
-    ("xes", "x"), ("ed", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""),
-)  # fmt: skip
-_DERIVATIONS = (
-    ("ionally", ""), ("fulness", ""), ("iveness", ""), ("ingly", ""), ("ively", ""), ("ivity", ""), ("ments", ""), ("ment", ""),
-    ("ness", ""), ("ational", ""), ("ional", ""), ("ation", ""), ("ally", ""), ("ist", ""), ("ion", ""), ("ive", ""), ("ful", ""),
-    ("ous", ""), ("ity", ""), ("ly", ""), ("al", ""), ("er", ""), ("or", ""), ("ic", ""),
-)  # fmt: skip
+_INFLECTIONS = _endings("ings= ing= edly= ies=y ied=y ches=ch shes=sh sses=ss xes=x ed= ss=ss us=us is=is s=")
+_DERIVATIONS = _endings(
+    "ionally= fulness= iveness= ingly= ively= ivity= ments= ment= ness= ational= ional= ation= "
+    "ally= ist= ion= ive= ful= ous= ity= ly= al= er= or= ic="
+)
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -106,7 +131,9 @@ def read_text(text: str) -> Text:
     """Read a text once."""
     found = tuple(clauses(text))
     every = frozenset().union(*(clause.stems for clause in found)) if found else frozenset()
-    affirmed = frozenset().union(*(clause.stems - clause.negated for clause in found)) if found else frozenset()
+    affirmed = (
+        frozenset().union(*(clause.stems - clause.negated for clause in found)) if found else frozenset()
+    )
     negated = frozenset().union(*(clause.negated for clause in found)) if found else frozenset()
     fields = frozenset(field for word in every for field in _FIELD.get(word, ()))
     return Text(every, affirmed, negated, found, fields, _slots(text), bool(_CONTRAST.match(plain(text))))
@@ -124,23 +151,24 @@ def _slots(text: str) -> dict[str, frozenset[str]]:
 def clauses(text: str) -> Iterator[Clause]:
     """Cut a text into clauses and say what is negated in each."""
     for part in _BREAK.split(plain(text)):
-        if not part or not part.strip():
+        if part and part.strip():
+            yield _clause(_TOKEN.findall(part))
+
+
+def _clause(words: Sequence[str]) -> Clause:
+    said: list[str] = []
+    denied: list[str] = []
+    reach = 0
+    for word in words:
+        if word in NEGATORS:
+            reach = _SCOPE
+        if word in STOP or word in NEGATORS:
             continue
-        said: list[str] = []
-        denied: list[str] = []
-        reach = 0
-        for word in _TOKEN.findall(part):
-            if word in NEGATORS:
-                reach = _SCOPE
-            if word in STOP or word in NEGATORS:
-                continue
-            for piece in (word, *_parts(word)):
-                said.append(stem(piece))
-                if reach:
-                    denied.append(stem(piece))
-            reach = max(0, reach - 1)
-        if said or reach:
-            yield Clause(frozenset(said), frozenset(denied))
+        pieces = [stem(piece) for piece in (word, *_parts(word))]
+        said += pieces
+        denied += pieces if reach else []
+        reach = max(0, reach - 1)
+    return Clause(frozenset(said), frozenset(denied))
 
 
 def numbers(text: str) -> Iterator[int]:
@@ -183,12 +211,6 @@ def opposed(word: str) -> frozenset[str]:
 def rivals(word: str) -> frozenset[str]:
     """Give the stems of the other values of its kind."""
     return _RIVALS.get(word, frozenset())
-
-
-def bigrams(text: str) -> frozenset[tuple[str, str]]:
-    """Give neighbouring telling stems."""
-    found = stems(text)
-    return frozenset(zip(found, found[1:], strict=False))
 
 
 def _stemmed(words: str) -> frozenset[str]:

@@ -173,3 +173,21 @@ def test_an_interview_asks_as_of_any_moment_and_writes_nothing(run: Path, sandbo
     assert "Ada" in answer["answers"][0]["answer"]
     assert before == (run / "events.jsonl").read_bytes()
     assert sorted(path.name for path in run.iterdir()) == ["events.jsonl"]
+
+
+@pytest.mark.usefixtures("run")
+def test_judging_writes_verdicts_beside_the_run_and_a_table(run: Path, sandbox: Sandbox) -> None:
+    """Every verdict points at events that exist; the log is not touched; a bar that is missed gives 6."""
+    before = (run / "events.jsonl").read_bytes()
+
+    done = sandbox("judge", "run", "--judges", "consistency")
+    sandbox("judge", "run", "--judges", "consistency", "--fail-under", "1", code=6)
+    sandbox("judge", "run", "--judges", "taste", code=2)
+
+    verdicts = [json.loads(line) for line in (run / "verdicts.jsonl").read_text().splitlines()]
+    assert "consistency" in done.stdout
+    assert verdicts
+    assert all(
+        0 <= seq < len(before.splitlines()) for verdict in verdicts for seq in verdict.get("evidence", ())
+    )
+    assert before == (run / "events.jsonl").read_bytes()

@@ -113,9 +113,9 @@ WHATS = ("silver spoon", "old sword", "blue jar", "box of letters", "saddle")
 WHERES = ("under the elder", "by the north wall", "beneath the mill wheel", "behind the chapel")
 OPENERS = ("They say", "I heard", "No doubt", "Well,", "My mother said", "Believe me,", "Ah,")
 MATTERS = (
-    "the rain will not stop", "bread is dear this year", "the road is bad", "the mule bit the smith", "a fair is coming",
-    "the wall wants mending", "the miller is late", "geese make good guards", "nobody sleeps at full moon",
-    "the new priest sings well", "a letter takes a week",
+    "the rain will not stop", "bread is dear this year", "the road is bad", "the mule bit the smith",
+    "a fair is coming", "the wall wants mending", "the miller is late", "geese make good guards",
+    "nobody sleeps at full moon", "the new priest sings well", "a letter takes a week",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Where the screen's log comes from: a file of events, read bit by bit while somebody may be writing it."""
 
 from collections.abc import Iterable
+from os import fstat
 from pathlib import Path
 from time import perf_counter
 
@@ -55,20 +56,23 @@ class Feed:
     @property
     def size(self) -> int:
         """How many events the file seems to hold, judged by its size and by what has been read."""
-        total = self.path.stat().st_size
-        return max(len(self._log), int(len(self._log) * total / self._read)) if self._read else 0
+        return max(len(self._log), int(len(self._log) * self._bytes / self._read)) if self._read else 0
 
     @property
     def whole(self) -> bool:
         """Whether everything that is in the file now has been read."""
-        return self._next >= len(self._lines) and self._file.tell() >= self.path.stat().st_size
+        return self._next >= len(self._lines) and self._file.tell() >= self._bytes
 
     @property
     def ended(self) -> bool:
         """Whether the last line says that the story is over; looked up without reading the rest."""
         with self.path.open("rb") as file:
-            file.seek(max(0, self.path.stat().st_size - TAIL))
+            file.seek(max(0, self._bytes - TAIL))
             return b'"kind":"ended"' in file.read().rstrip(b"\n").rpartition(b"\n")[2]
+
+    @property
+    def _bytes(self) -> int:
+        return fstat(self._file.fileno()).st_size
 
     def read(self, seconds: float) -> int:
         """Read for about so long or to the end of what is there; give how many events came.

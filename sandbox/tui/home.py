@@ -64,7 +64,9 @@ class Home(Screen[None]):
         stages = [load_world(id_) for id_ in world_names()]
         self._fill("worlds", [(world.id, world.title, world.genre) for world in stages])
         cards = [load_card(id_) for id_ in character_names()]
-        self._fill("people", [(card.id, card.name, card.core.identity.partition(", ")[2]) for card in cards])
+        self._fill(
+            "people", [(card.id, card.name, _short(card.core.identity.partition(", ")[2])) for card in cards]
+        )
         self.call_after_refresh(self._doctor)
 
     def on_screen_resume(self) -> None:
@@ -96,7 +98,7 @@ class Home(Screen[None]):
         leaf.head("the doctor says")
         for found in examine():
             sign = ("✔ ", leaf.colours.good) if found.ok else ("✘ ", leaf.colours.bad)
-            leaf.line(sign, f"{found.what:15}", (found.found, leaf.colours.faint))
+            leaf.line(sign, f"{found.what:15}", (found.found, leaf.colours.faint), hang=17)
         self.query_one("#home-text", Static).update(leaf.text)
 
     @on(OptionList.OptionHighlighted)
@@ -171,3 +173,7 @@ class Home(Screen[None]):
         """Show the keys."""
         colours = colours_of(self.app.current_theme, ())
         _ = self.app.push_screen(Reading("Keys of the theatre", help_text(THEATRE, {}, colours)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 26 else f"{text[:25].rstrip(' ,;')}…"

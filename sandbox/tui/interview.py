@@ -33,6 +33,11 @@ class Interview(ModalScreen[None]):
         self._staged = staged
         self._text = Text()
 
+    @property
+    def text(self) -> str:
+        """What has been asked and answered so far."""
+        return self._text.plain
+
     def compose(self) -> ComposeResult:
         """Lay it out."""
         name = clean(self._log.state.cast[self._who].name)

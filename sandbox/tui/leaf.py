@@ -43,8 +43,12 @@ class Leaf:
         if line.cell_len <= self.width and "\n" not in line.plain:
             self.text.append_text(line).append("\n")
             return
-        for number, piece in enumerate(line.wrap(_WRAPS, self.width - hang)):
-            self.text.append(" " * hang if number else "").append_text(piece).append("\n")
+        first = line.wrap(_WRAPS, self.width)[0]
+        rest = line[len(first.plain) :]
+        rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+        self.text.append_text(first).append("\n")
+        for piece in rest.wrap(_WRAPS, self.width - hang) if rest.plain else ():
+            self.text.append(" " * hang).append_text(piece).append("\n")
 
     def item(self, label: str, value: str, style: str = "") -> None:
         """Add a labelled value."""

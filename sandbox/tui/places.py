@@ -18,7 +18,7 @@ def places(show: Show, colours: Colours, width: int, height: int) -> Text:
     Where there is no room for all ways, those of empty places are left out.
     """
     whole = _places(show, colours, width, every=True)
-    return whole if whole.plain.count("\n") <= height else _places(show, colours, width, every=False)
+    return whole if whole.plain.count("\n") < height else _places(show, colours, width, every=False)
 
 
 def _places(show: Show, colours: Colours, width: int, *, every: bool) -> Text:

@@ -5,6 +5,7 @@ import gc
 from pathlib import Path
 from time import perf_counter
 
+from rich.text import Text
 from textual.widgets import Static
 
 from sandbox.tui.behind import low, verdicts_of
@@ -43,6 +44,7 @@ class Theatre(Looking):
         self.trouble = ""
         self.thinking = 0.0
         self._new = new
+        self._said: dict[str, Text] = {}
         self.pace = SPEEDS.index(2.0)
         self.owed = 0.0
         self._ticked = self._tailed = perf_counter()
@@ -77,6 +79,7 @@ class Theatre(Looking):
             self.engine = None
         if self.feed:
             self.feed.close()
+            self.feed = None
 
     async def _load(self) -> None:
         """Read the file to its end in slices, the collector standing back: nothing read here is garbage."""
@@ -152,8 +155,10 @@ class Theatre(Looking):
         """Draw the first and the last line."""
         if not self.show_.ready:
             return
-        self.query_one("#status", Static).update(status(self))
-        self.query_one("#title", Static).update(title(self))
+        for name, text in (("status", status(self)), ("title", title(self))):
+            if self._said.get(name) != text:
+                self._said[name] = text
+                self.query_one(f"#{name}", Static).update(text, layout=False)
         verdicts = verdicts_of(self.run)
         lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
         line = self.query_one(Timeline)

@@ -165,7 +165,7 @@ class Viewing(Screen[None]):
     def draw_tab(self) -> None:
         """Draw the tab that is open; the others are not worked out."""
         name, show, colours = self.active, self.show_, self.colours
-        width = max(20, self.query_one(f"#{name} VerticalScroll").size.width - 2)
+        width = max(20, self.query_one("#right").content_size.width - 4)
         if name == "event":
             self._draw_ties()
         draw: dict[str, Callable[[], Text]] = {
