@@ -55,7 +55,7 @@ class Hashing:
     Learning* (2009).
     """
 
-    def __init__(self, size: int = 512) -> None:
+    def __init__(self, size: int = 256) -> None:
         """Use vectors of so many numbers."""
         self.id = "hashing" if size == _USUAL else f"hashing:{size}"
         self.size = size
@@ -80,12 +80,12 @@ class Hashing:
             _add(row, word, _SMALL)
 
 
-_USUAL = 512
+_USUAL = 256
 _PAIR = 0.3
 _PARTS = 0.5
 _SMALL = 0.05
 _KEPT = 20_000
-"""How many terms' vectors are kept at hand: 40 MB at the usual size."""
+"""How many terms' vectors are kept at hand: 20 MB at the usual size."""
 
 
 @lru_cache(maxsize=_KEPT)

@@ -181,7 +181,8 @@ def test_judging_writes_verdicts_beside_the_run_and_a_table(run: Path, sandbox: 
     before = (run / "events.jsonl").read_bytes()
 
     done = sandbox("judge", "run", "--judges", "consistency")
-    sandbox("judge", "run", "--judges", "consistency", "--fail-under", "1", code=6)
+    sandbox("judge", "run", "--judges", "consistency", "--fail-under", "1")
+    sandbox("judge", "run", "--fail-under", "1", code=6)
     sandbox("judge", "run", "--judges", "taste", code=2)
 
     verdicts = [json.loads(line) for line in (run / "verdicts.jsonl").read_text().splitlines()]

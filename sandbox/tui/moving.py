@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from textual import on
+
 from sandbox.tui.dialogs import Ask
 from sandbox.tui.theatre import SPEEDS, Theatre
+from sandbox.tui.timeline import Timeline
 from sandbox.tui.transcript import Transcript
 
 __all__ = ["Moving"]
@@ -64,6 +67,13 @@ class Moving(Theatre):
         self.following = self.show_.at_end and not self.over
         self.query_one(Transcript).follow()
         self.tick()
+
+    @on(Transcript.Chosen)
+    @on(Timeline.Chosen)
+    def _chosen(self, event: Transcript.Chosen | Timeline.Chosen) -> None:
+        """Go to what was clicked; `b` goes back."""
+        self.jumps.append(self.show_.cursor)
+        self._look(lambda: self.show_.go(event.seq))
 
     def action_follow(self) -> None:
         """Stay at the newest event, or stay here."""
