@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -150,7 +151,6 @@ def test_the_home_screen_opens_worlds_and_runs(
     """Worlds, runs and characters are listed and looked at; enter on a run opens it; leaving it comes back."""
     finished(tmp_path)
     monkeypatch.chdir(tmp_path)
-    import asyncio
 
     async def run() -> None:
         app = Playhouse(still=True)
@@ -170,10 +170,10 @@ def test_the_home_screen_opens_worlds_and_runs(
 
 def test_keys_can_be_rebound(tmp_path: Path) -> None:
     """A key map gives a binding another key by its id, and the old key does nothing any more."""
-    import asyncio
+    opening = Opening(finished(tmp_path))
 
     async def run() -> None:
-        app = Playhouse(Opening(finished(tmp_path)), keys={"end": "z"}, still=True)
+        app = Playhouse(opening, keys={"end": "z"}, still=True)
         async with app.run_test(size=(140, 40)) as pilot:
             await until(lambda: isinstance(app.screen, Stagehand) and app.screen.show_.ready, pilot)
             screen = app.screen

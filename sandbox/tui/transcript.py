@@ -87,8 +87,13 @@ class Transcript(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the event of the clicked line."""
-        if 0 <= event.y < len(self._page) and self._page[event.y][1] >= 0:
-            self.post_message(self.Chosen(self._page[event.y][1]))
+        seq = self.seq_at(event.y)
+        if seq >= 0:
+            self.post_message(self.Chosen(seq))
+
+    def seq_at(self, y: int) -> int:
+        """Give the seq of the event on a line of the page; −1 if there is none."""
+        return self._page[y][1] if 0 <= y < len(self._page) else -1
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take the room there is."""

@@ -1,0 +1,175 @@
+"""The real program in a real terminal."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Sandbox
+from worlds.events import Acted, Intervened
+from worlds.store import load
+from worlds.trajectory import Trajectory
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed, so no terminal to drive"),
+]
+
+PATIENCE = 40.0
+"""Seconds something may take on a busy machine."""
+
+
+class Terminal:
+    """One program in a tmux session of its own server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = str(folder / "tmux")
+
+    def tmux(self, *words: str) -> str:
+        """Tell tmux something."""
+        done = subprocess.run(
+            ["tmux", "-S", self.socket, *words],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=30,
+        )
+        return done.stdout
+
+    def start(self, *words: str, size: tuple[int, int] = (140, 40)) -> None:
+        """Start `sandbox …` in the terminal."""
+        program = f"{sys.executable} -m sandbox {' '.join(words)}; echo left with $?; exec cat"
+        width, height = size
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), "-c", str(self.folder),
+                  "-e", f"PYTHONPATH={ROOT}", "-e", "NO_COLOR=1", "-e", "LANG=C.UTF-8", program)  # fmt: skip
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, by tmux's names."""
+        self.tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a text and press enter."""
+        self.tmux("send-keys", "-l", text)
+        self.keys("Enter")
+
+    def screen(self) -> str:
+        """What is on the screen."""
+        return self.tmux("capture-pane", "-p")
+
+    def until(self, true: "str | Callable[[], object]") -> None:
+        """Wait until a text is on the screen, or something is so."""
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            if true in self.screen() if isinstance(true, str) else true():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{true} has not come about; the screen is\n{self.screen()}")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal in an empty folder."""
+    made = Terminal(tmp_path)
+    yield made
+    made.tmux("kill-server")
+
+
+def log_of(folder: Path, name: str) -> Trajectory:
+    """The log of a run, as far as it is written in whole lines."""
+    return load(folder / "runs" / name).log
+
+
+def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sandbox: Sandbox) -> None:
+    """Play, pause, step, rewind, possess and act, intervene, interview, fork and quit; `resume` goes on with the log."""
+    terminal.start("watch", "tavern", "--seed", "3", "--turns", "60")
+    terminal.until(
+        lambda: (tmp_path / "runs/tavern-3").exists() and log_of(tmp_path, "tavern-3").state.turn >= 3
+    )
+    terminal.keys("Space")
+    terminal.until("paused")
+    turn = log_of(tmp_path, "tavern-3").state.turn
+    terminal.keys("n")
+    terminal.until(lambda: log_of(tmp_path, "tavern-3").state.turn > turn)
+    terminal.until("paused")
+    terminal.keys("Home")
+    terminal.until("#0/")
+    terminal.keys("S-Right")
+    terminal.until(lambda: "#0/" not in terminal.screen())
+    terminal.keys("End")
+
+    terminal.keys("p")
+    terminal.until("Whom do you play?")
+    terminal.keys("Enter")
+    terminal.until("you")
+    terminal.keys("Space")
+    terminal.until("You are Mira")
+    terminal.type("I count five of us.")
+    terminal.until(
+        lambda: "I count five of us." in str([event.body for event in log_of(tmp_path, "tavern-3")])
+    )
+    terminal.until("You are Mira")
+    terminal.keys("Escape")
+    terminal.keys("p")
+    terminal.until("release Mira")
+    terminal.keys("Enter")
+    terminal.until("goes on alone")
+    terminal.keys("Space")
+    terminal.until("paused")
+
+    terminal.keys("i")
+    terminal.until("What happens?")
+    terminal.type("@common A shutter bangs.")
+    terminal.until(lambda: any(isinstance(event.body, Intervened) for event in log_of(tmp_path, "tavern-3")))
+
+    terminal.keys("x")
+    terminal.until("Whom do you ask?")
+    terminal.keys("Enter")
+    terminal.until("Interview with Mira")
+    terminal.type("Who are you?")
+    terminal.until("Mira: ")
+    terminal.keys("Escape")
+
+    terminal.keys("S-Left", "S-Left", "k")
+    terminal.until("Fork at turn")
+    terminal.keys("Enter")
+    terminal.until("tavern-3-at-")
+    terminal.until("paused")
+    terminal.keys("n")
+    fork = next((tmp_path / "runs").glob("tavern-3-at-*")).name
+    turn = int(fork.rpartition("-")[2])
+    terminal.until(lambda: log_of(tmp_path, fork).state.turn > turn)
+    terminal.keys("q")
+    terminal.until("left with 0")
+
+    before = log_of(tmp_path, "tavern-3")
+    sandbox("resume", "runs/tavern-3")
+    after = log_of(tmp_path, "tavern-3")
+    assert list(after)[: len(before)] == list(before)
+    assert after.state.phase == "over"
+    said = sandbox("show", "runs/tavern-3").stdout
+    assert "I count five of us." in said
+    assert "A shutter bangs." in said
+    assert sum(isinstance(event.body, Acted) and event.by == "mira" for event in after) > 1
+
+
+def test_a_run_another_process_writes_is_watched(terminal: Terminal, tmp_path: Path) -> None:
+    """While `sandbox run` writes, `sandbox watch` shows what comes, and refuses to write beside it."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "run", "tavern", "--turns", "1000", "--out", "runs/long", "-q"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as writer:  # fmt: skip
+        terminal.until(lambda: (tmp_path / "runs/long/events.jsonl").exists())
+        terminal.start("watch", "runs/long")
+        terminal.until("following the file")
+        terminal.keys("n")
+        terminal.until("another process is writing")
+        writer.terminate()
+    terminal.keys("q")
+    terminal.until("left with 0")
