@@ -1,6 +1,8 @@
 """Everything a cast remembers, kept in step with a log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from characters.embedders import Embedder, Vectors
 from characters.recall_lexicon import terms
@@ -30,18 +32,21 @@ class Library:
         return common == 0 or log[common - 1] is self._read[common - 1]
 
     def catch_up(self, log: Trajectory, texts: Sequence[str] = ()) -> Vectors:
-        """Read what is new in the log, and give vectors for `texts`; both take one call of the embedder."""
+        """Read what is new in the log, and give vectors for `texts`; all take one call of the embedder, or none."""
         new: list[Record] = []
         for event in log.since(self._read.seq):
             for impression in self._remembering.read(log, event):
                 new.extend(self._keep(impression, len(self.bank) + len(new)))
-        fresh = list(dict.fromkeys(record.text for record in new if record.text not in self._records))
-        vectors = self._embedder.embed([*fresh, *texts])
+        needed = dict.fromkeys((*(record.text for record in new), *texts))
+        fresh = [text for text in needed if text not in self._records]
+        vectors = dict(zip(fresh, self._embedder.embed(fresh), strict=True)) if fresh else {}
         if new:
-            self._bank(new, dict(zip(fresh, vectors, strict=False)))
+            self.bank.add(new, [self._vector(record.text, vectors) for record in new])
+            for number, record in enumerate(new, len(self.bank) - len(new)):
+                self._records.setdefault(record.text, number)
         if len(log) > len(self._read):
             self._read = log
-        return vectors[len(fresh) :]
+        return np.array([self._vector(text, vectors) for text in texts], np.float32)
 
     def _keep(self, impression: Impression, number: int) -> list[Record]:
         """Put an impression on the shelves of its owners; give a record if it is new to any of them."""
@@ -53,12 +58,6 @@ class Library:
                 owners.append(who)
         return [Record(impression.text, tuple(owners), impression.seq)] if owners else []
 
-    def _bank(self, records: list[Record], vectors: dict[str, Vectors]) -> None:
-        """Store records; a text another character knew already has its vector already."""
-        rows = []
-        for record in records:
-            known = self._records.get(record.text)
-            rows.append(vectors[record.text] if known is None else self.bank.vectors[known])
-        for number, record in enumerate(records, len(self.bank)):
-            self._records.setdefault(record.text, number)
-        self.bank.add(records, rows)
+    def _vector(self, text: str, fresh: Mapping[str, Vectors]) -> Vectors:
+        known = self._records.get(text)
+        return fresh[text] if known is None else self.bank.vectors[known]

@@ -93,19 +93,17 @@ class Query:
 
 def query_of(state: State, view: View) -> Query:
     """Say what a view calls to mind: what was said to the character, what else happened, who and what is around."""
-    said: list[str] = []
-    other: list[str] = []
+    parts = []
     for percept in view.news[-_LINES:]:
         action = percept.action
         to_me = isinstance(action, Say) and view.who in action.to and percept.by != view.who
-        (said if to_me else other).append(percept.text)
+        parts.append((percept.text, 1.0 if to_me else _ASIDE))
     if isinstance(question := view.extra.get("question"), str):
-        said.append(question)
+        parts.append((question, 1.0))
     wants = (value for slot, value in view.slots.items() if slot.startswith("goal."))
     aims = [wanted(state, value) for value in wants if value not in ("done", "dropped", "")]
-    around = [*(fellow.name for fellow in view.fellows), view.place_name, *aims]
-    parts = ((said, 1.0), (other, _ASIDE), (around, _AROUND))
-    return Query(tuple((" ".join(texts), counts) for texts, counts in parts if texts))
+    parts.append((". ".join((*(fellow.name for fellow in view.fellows), view.place_name, *aims)), _AROUND))
+    return Query(tuple(part for part in parts if part[0]))
 
 
 def recency(minutes: NDArray[np.int64]) -> NDArray[np.float64]:

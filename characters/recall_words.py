@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 _K1, _B = 1.2, 0.75
 _NOTION_WEIGHT = 0.5
 """What a notion counts, a word being 1: `afraid` for `terror` is half as good as `terror`."""
-_TERMS = 16
+_TERMS = 12
 """How many terms of a query are looked for: those that tell most."""
 _NEWEST = 256
 """Of a term that is everywhere, how many of the newest memories are candidates; all are scored."""
@@ -107,12 +107,13 @@ class Words:
         if not query or not len(rows):
             return sums
         average = max(self._total[upto] / upto, 1.0)
-        lengths = np.array([self._lengths[row] for row in rows.tolist()])
+        lengths = np.frombuffer(self._lengths, np.uint16)[rows]
         damped = _K1 * (1 - _B + _B * lengths / average)
+        sought = rows.astype(np.uint32)  # of one type with the postings, which are not copied then
         for term in query:
             there = _rows(term)
-            at = np.minimum(np.searchsorted(there, rows), len(there) - 1)
-            hits = np.flatnonzero(there[at] == rows)
+            at = np.minimum(there.searchsorted(sought), len(there) - 1)
+            hits = (there[at] == sought).nonzero()[0]
             counts = np.frombuffer(term.posting.counts, np.uint16)[at[hits]]
             sums[hits] += term.worth * counts * (_K1 + 1) / (counts + damped[hits])
         return np.minimum(sums / (sum(term.worth for term in query[:_FULL]) * (_K1 + 1)), 1.0)

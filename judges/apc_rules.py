@@ -37,20 +37,22 @@ class Evidence(NamedTuple):
     slots: tuple[str, ...] = ()
     """Stems that fill, in the reply, a place the statement fills otherwise."""
     whole: float = 0.0
-    """Share of the statement's telling words that are denied or faced with an opposite, 0..1."""
+    """Share of the statement's telling words that are denied or faced with another value, 0..1."""
     turned: bool = False
     """Whether the reply opens by turning something down, and comes to speak of the statement."""
 
     @property
     def against(self) -> float:
         """Weight of what speaks against the statement, from 0 to 3."""
-        found = bool(self.denied) + 0.2 * len(self.denied) + len(self.opposed) + 0.8 * len(self.rivals)
+        found = bool(self.denied) + 0.2 * len(self.denied) + len(self.opposed) + len(self.rivals)
         found += (
             2 * max(0.0, self.whole - 0.5)
             + 1.5 * len(self.numbers)
-            + 0.9 * bool(self.slots)
+            + 1.6 * bool(self.slots)
             + 0.6 * self.turned
         )
+        # The same said of another value: `plays the trumpet` where `plays the violin` is known.
+        found += 0.8 * (bool(self.rivals) and self.affirmed >= 0.4)
         return min(3.0, found)
 
     @property
@@ -129,7 +131,7 @@ def evidence(statement: str, reply: str, ignore: frozenset[str] = frozenset()) -
         instead,
         _numbers(statement, reply),
         _misplaced(mine, said, known),
-        min(1.0, (len(denied) + len(against)) / len(known)),
+        min(1.0, (len(denied) + len(against) + len(instead)) / len(known)),
         said.contrast and bool(known & said.stems),
     )
 
@@ -178,7 +180,7 @@ def _misplaced(mine: Text, said: Text, known: frozenset[str]) -> tuple[str, ...]
 def entailment(found: Evidence, relevant: float) -> tuple[float, float, float]:
     """Give the probabilities that a reply contradicts, leaves open, entails; they sum to 1."""
     touched = min(1.0, 3 * found.touched + relevant)
-    contradicts = math.exp(2.2 * found.against * touched - 1.5 * found.affirmed - 2.2)
+    contradicts = math.exp(2.2 * found.against * touched - 1.5 * found.affirmed - 2.0)
     entails = math.exp(7.0 * found.affirmed + 1.0 * found.near + 2.0 * relevant - 1.6 * found.against - 4.0)
     total = contradicts + 1.0 + entails
     return contradicts / total, 1.0 / total, entails / total

@@ -177,7 +177,7 @@ def _repeated(items: Sequence[Item]) -> Iterator[Flaw]:
         for index, option in enumerate(item.options):
             (right if index == item.gold else wrong)[option] += 1
     for option, n in wrong.items():
-        if n >= max(3, 0.5 * len(items)) and not right[option] and len(set(items)) > 1:
+        if n >= max(3, 0.5 * len(items)) and not right[option] and len({item.question for item in items}) > 1:
             reason = f"one wrong option stands in {n} items and is never right: “{option[:60]}”"
             yield Flaw("distractor.constant", reason)
 

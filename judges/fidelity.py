@@ -31,7 +31,7 @@ DIMENSIONS = tuple(
     for part in ("apc", "violated", "missed", "voice", "attribution", "taboo", "bounds", "fiction", "period")
 )
 
-_STRANGE = 0.03
+_STRANGE = 0.02
 """A line whose speaker has less than this share of it is another's."""
 
 

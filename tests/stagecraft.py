@@ -93,6 +93,7 @@ WORLD = World(
         "note": Thing(name="a note", at="pit"),
         "well": Thing(name="the well", at="yard", portable=False, facts={"level": 5}),
     },
+    facts={"ring.thief": "<culprit>", "ada.past": "<past>", "well.bottom": "<bottom>"},
     secrets=(SECRET,),
     deeds=(
         Deed(

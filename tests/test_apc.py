@@ -10,6 +10,7 @@ from judges.apc_rules import RuleDiscriminator
 from judges.statistics import auroc
 from judges.words import clauses, numbers, read_text, stem
 from tests.sharing import lines, whole
+from worlds.actions import Claim
 
 _NAMES = ("Alice", "Carter")
 
@@ -126,17 +127,13 @@ def test_denials_and_opposites_contradict(statement: str, reply: str) -> None:
 
 def test_a_claim_about_the_slot_decides_alone() -> None:
     """Where a reply claims something about the very slot a statement renders, words do not matter."""
-    from worlds.actions import Claim
-
     pair = Pair("Tilda believes that Ada took the ring.", "", "Well.", slot="belief.ring.thief", value="ada")
-    same, other, no = (
-        RuleDiscriminator().weigh([pair._replace(claims=(claim,))])[0]
-        for claim in (
-            Claim("ring", "thief", "ada"),
-            Claim("ring", "thief", "ben"),
-            Claim("ring", "thief", "ada", False),
-        )
+    claims = (
+        Claim("ring", "thief", "ada"),
+        Claim("ring", "thief", "ben"),
+        Claim("ring", "thief", "ada", holds=False),
     )
+    same, other, no = RuleDiscriminator().weigh([pair._replace(claims=(claim,)) for claim in claims])
     assert same.entailed > 0.9
     assert other.contradicted > 0.9
     assert no.contradicted > 0.9

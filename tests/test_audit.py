@@ -127,12 +127,9 @@ def test_a_memory_made_of_answers_is_refused() -> None:
 
 def test_a_fair_suite_has_no_flaws() -> None:
     """Where nothing gives the answer away nothing is found."""
+    colours = ("red", "tan", "jet", "sky")
     items = [
-        Item(
-            f"What about case {i}?",
-            tuple(f"{w} {i * 7 % 10}{j}" for j, w in enumerate(("red", "tan", "jet", "sky"))),
-            i % 4,
-        )
+        Item(f"What about case {i}?", tuple(f"{word} {100 + i}" for word in colours), i % 4)
         for i in range(200)
     ]
     assert not names(items)

@@ -48,7 +48,7 @@ def test_a_higher_dose_spoils_more_and_keeps_what_was_spoilt(kind: str) -> None:
 
 @KINDS
 def test_a_spoilt_log_is_a_log(kind: str) -> None:
-    """Seqs run from 0 without a gap, links and causes point backwards, the first event starts it, and it can be read."""
+    """Seqs run from 0 without a gap, links and causes point backwards, and it can be read from its start."""
     events = damage(bundled("opera"), kind).events
     assert [event.seq for event in events] == list(range(len(events)))
     assert isinstance(events[0].body, Started)
@@ -84,7 +84,7 @@ def test_unknown_kinds_and_doses_are_refused() -> None:
 
 @pytest.mark.slow
 def test_judges_notice_what_they_are_made_to_notice() -> None:
-    """On two runs every kind of damage that fits is told from clean, in the dimension it is made for and at half dose."""
+    """On two runs every kind is told from clean, in the dimension it is made for, at full dose and at half."""
     runs = {world: bundled(world) for world in ("tavern", "opera")}
     table = calibrate(runs, JUDGES, doses=(0.5, 1.0))
     assert not [failure for failure in table.failures() if "AUROC" in failure and "undeclared" not in failure]

@@ -103,6 +103,7 @@ def _check_view(log: Trajectory, who: str, owners: dict[str, tuple[Event, bool]]
             event, private = owners[mark]
             assert event.by == who or (not private and who in event.witnesses), f"{who} saw {mark}"
             assert event.seq <= log.seq
+    assert not {"<culprit>", "<past>", "<bottom>"}.intersection(re.findall(r"<[^<>]+>", seen))
     if who not in log.state.knows["theft"]:
         assert SECRET.text not in seen
     if log.state.place_of("note") != log.state.where[who]:

@@ -12,8 +12,6 @@ from worlds.state import State, hold
 
 __all__ = ["HANDLE", "TOUCH", "fitting", "say", "travel"]
 
-MORTAL = 3  # the blow that kills
-
 
 def say(state: State, who: str, action: Say) -> Ruling:
     """Speech always comes off; it may go past somebody who is not there."""
@@ -111,6 +109,8 @@ def _locked(value: bool) -> Callable[[State, str, str, Random], Ruling]:  # noqa
 def _examine(state: State, who: str, target: str, draw: Random) -> Ruling:
     del draw
     if target in state.cast:
+        if target not in state.here(state.where[who]):
+            return _not_here(state, target)
         hurt = state.fact(target, "hurt")
         look = "hurt" if hurt else "unhurt"
         held = [
@@ -150,7 +150,7 @@ def _attack(state: State, who: str, target: str, draw: Random) -> Ruling:
         Became(subject=target, attribute="hurt", value=blows),
         Profile(who=target, slot="injury.body", value=f"struck by {name(state, who)}"),
     ]
-    if blows >= MORTAL:
+    if blows >= 3:  # the third is the last
         effects.append(Became(subject=target, attribute="alive", value=False))
         return Ruling(
             ok=True, text=f"{name(state, target)} goes down and does not get up.", effects=tuple(effects)

@@ -169,7 +169,8 @@ def _acted(state: State, event: Event, body: Acted) -> State:
     phase: Phase = "resolve" if len(acts) == len(state.cued) else "act"
     state = state._replace(acts=acts, done=done, phase=phase)
     if isinstance(action, Say):
-        return _told(state, action.claims, event.witnesses)
+        heard = tuple(who for who in event.witnesses if who != event.by)
+        return _told(state, action.claims, heard)
     if isinstance(action, Do) and action.deed:
         return state._replace(deeds={**state.deeds, f"{event.by} {action.deed}": state.turn})
     return state

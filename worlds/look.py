@@ -19,6 +19,7 @@ PAST = 40
 """How many percepts before the news a view carries."""
 
 _NOTHING: Mapping[str, int] = {}
+_NO_FACTS: Mapping[str, Scalar] = {}
 
 LINES = 60
 """How many of its own lines a view carries."""
@@ -100,7 +101,7 @@ def _fellows(state: State, who: str, place: str, *, dark: bool) -> tuple[Fellow,
         if holder in state.cast and not state.world.things[thing].small:
             carried.setdefault(holder, []).append(thing)
     return tuple(
-        Fellow(other, state.cast[other].name, tuple(carried.get(other, ())), state.facts.get(other, {}))
+        Fellow(other, state.cast[other].name, tuple(carried.get(other, ())), _seen(state, other))
         for other in state.here(place)
         if other != who
     )
@@ -112,10 +113,16 @@ def _sights(state: State, who: str, near: tuple[str, ...], *, dark: bool) -> tup
         spec = state.world.things[id_]
         if dark and state.held.get(id_) != who:
             continue
-        facts: Mapping[str, Scalar] = state.facts.get(id_, {})
+        facts = _seen(state, id_)
         at = state.held[id_]
         seen.append(Sight(id_, spec.name, spec.text, at, facts, spec.portable, spec.capacity > 0, spec.door))
     return tuple(seen)
+
+
+def _seen(state: State, id_: str) -> Mapping[str, Scalar]:
+    """Give the facts that can be seen on a thing or a person."""
+    facts, visible = state.facts.get(id_, _NO_FACTS), state.plan.seen[id_]
+    return facts if visible.issuperset(facts) else {name: facts[name] for name in facts if name in visible}
 
 
 def _names(state: State, who: str, sights: tuple[Sight, ...]) -> Mapping[str, str]:

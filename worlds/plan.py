@@ -7,6 +7,9 @@ from worlds.spec import Character, Deed, Secret, World
 
 __all__ = ["Plan", "plan"]
 
+ON_THINGS = frozenset({"open", "locked", "lit", "broken", "hidden"})
+ON_PEOPLE = frozenset({"alive", "present", "restrained", "hurt"})
+
 
 class Plan(NamedTuple):
     """Look-up tables that stay the same for a whole run."""
@@ -21,6 +24,8 @@ class Plan(NamedTuple):
     """The world's and the characters' own."""
     deeds: Mapping[str, tuple[tuple[Deed, tuple[str, ...]], ...]]
     """Place to the deeds it may offer, each with the conditions that do not hang on whom it is done to."""
+    seen: Mapping[str, frozenset[str]]
+    """Thing or character to the facts about it that can be seen on it. Other facts are the author's: who stole it."""
 
 
 def plan(world: World, cast: tuple[Character, ...]) -> Plan:
@@ -35,6 +40,8 @@ def plan(world: World, cast: tuple[Character, ...]) -> Plan:
             id_: tuple(way.to for way in place.exits if not way.hidden) for id_, place in world.places.items()
         },
         secrets=(*world.secrets, *(secret for character in cast for secret in character.secrets)),
+        seen={id_: ON_THINGS | thing.facts.keys() for id_, thing in world.things.items()}
+        | dict.fromkeys(people, ON_PEOPLE),
         deeds={
             id_: tuple(_offer(deed) for deed in world.deeds if deed.at in ("", id_)) for id_ in world.places
         },
