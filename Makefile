@@ -39,7 +39,7 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@name=demo; n=1; while test -e "runs/$$name"; do n=$$((n + 1)); name=demo-$$n; done; \
 	$(BIN)/python -m sandbox run tavern --turns 40 --seed 7 --out "runs/$$name" && \
-	$(BIN)/python -m sandbox show "runs/$$name"
+	$(BIN)/python -m sandbox judge "runs/$$name"
 
 test: lint types imports pytest
 

@@ -34,12 +34,9 @@ class Terminal:
     def tmux(self, *words: str) -> str:
         """Tell tmux something."""
         done = subprocess.run(
-            ["tmux", "-S", self.socket, *words],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=30,
-        )
+            ["tmux", "-S", self.socket, *words], capture_output=True, encoding="utf-8", check=False, timeout=30,
+            env={name: value for name, value in os.environ.items() if name not in ("COLUMNS", "TMUX")},
+        )  # fmt: skip
         return done.stdout
 
     def start(self, *words: str, size: tuple[int, int] = (140, 40)) -> None:
@@ -106,7 +103,7 @@ def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sand
     terminal.keys("p")
     terminal.until("Whom do you play?")
     terminal.keys("Enter")
-    terminal.until("you")
+    terminal.until("You play Mira")
     terminal.keys("Space")
     terminal.until("You are Mira")
     terminal.type("I count five of us.")
@@ -161,7 +158,7 @@ def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sand
 def test_a_run_another_process_writes_is_watched(terminal: Terminal, tmp_path: Path) -> None:
     """While `sandbox run` writes, `sandbox watch` shows what comes, and refuses to write beside it."""
     with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "run", "tavern", "--turns", "1000", "--out", "runs/long", "-q"],
+        [sys.executable, "-m", "sandbox", "run", "village", "--turns", "3000", "--out", "runs/long", "-q"],
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as writer:  # fmt: skip

@@ -27,6 +27,14 @@ KEPT = 2000
 LONGEST = 20_000
 """Characters of one line that are laid out; nobody reads more of it here."""
 
+NAME = 12
+"""Cells a name takes in the margin at most."""
+
+WIDE = 50
+"""Cells from which on names have a margin of their own."""
+
+SIGNS = {"deed": "·", "beat": "▲", "inner": "~", "fault": "✗", "stage": "▸"}
+
 Block = list[tuple[Strip, int]]
 """Lines with the seq a click on them means; −1 for none."""
 
@@ -174,42 +182,37 @@ class Transcript(Widget, can_focus=True):
         text.append(f"day {day + 1} · {minute // 60:02}:{minute % 60:02} ", style=self.colours.faint)
         room = self.size.width - text.cell_len - 2
         text.append("─" * max(0, room), style=self.colours.faint)
-        return [Strip([]), *self._strips(text, self.size.width, "", "")]
+        return [Strip([]), *self._strips(text, 0)]
 
     def _row(self, row: Told) -> list[Strip]:
-        colours, width = self.colours, self.size.width
-        body = row.text[:LONGEST]
+        """Set one line: a name or a mark in the margin, the words beside it."""
+        colours, body = self.colours, row.text[:LONGEST]
+        wide = self.size.width >= WIDE
         names = max((len(name) for name in colours.names.values()), default=8)
-        column = min(names, 12) + 2 if width >= 50 else 0
+        column = min(names, NAME) + 2 if wide else 2
+        style = colours.kinds.get(row.kind, "")
         if row.kind in ("heading", "frame", "end"):
-            style = colours.kinds.get(row.kind, "")
-            return self._strips(Text(body, style=style), width, "  " if row.kind != "heading" else " ", "")
+            return self._strips(Text(body, style=style), 2 if row.kind != "heading" else 0)
         if row.kind == "speech":
-            name = Text(row.who[:12], style=colours.of(row.who, bold=True))
-            return self._strips(_speech(body, colours), width, name, " " * column)
-        mark = {"deed": "·", "beat": "▲", "inner": "~", "fault": "✗", "stage": "▸"}.get(row.kind, " ")
-        text = Text(body, style=colours.kinds.get(row.kind, ""))
+            name = Text(row.who[:NAME], style=colours.of(row.who, bold=True))
+            said = _speech(body, colours)
+            return (
+                self._strips(said, column, name) if wide else self._strips(Text.assemble(name, " ", said), 0)
+            )
+        text = Text(body, style=style)
         if row.kind in ("inner", "fault") and row.who:
             text = Text.assemble((f"{row.who} ", colours.of(row.who)), text)
         elif row.kind == "deed" and row.who and body.startswith(row.who):
             text.stylize(colours.of(row.who), 0, len(row.who))
-        return self._strips(text, width, Text(mark, style=colours.kinds.get(row.kind, "")), " " * column)
+        return self._strips(text, column, Text(SIGNS.get(row.kind, " "), style=style))
 
-    def _strips(self, text: Text, width: int, head: Text | str, indent: str) -> list[Strip]:
-        """Wrap a text behind its head; lines after the first are indented."""
-        first = Text(head) if isinstance(head, str) else head
-        room = (
-            first.cell_len if isinstance(head, str) and not indent else max(len(indent), first.cell_len + 1)
-        )
-        if isinstance(head, Text) and not indent:
-            room = first.cell_len + 1
-        console = self.app.console
-        block = []
-        for number, line in enumerate(text.wrap(console, max(8, width - room - 2)) or [Text()]):
-            lead = first if number == 0 else Text()
+    def _strips(self, text: Text, room: int, head: Text | None = None) -> list[Strip]:
+        """Wrap a text with so much room left of it; its head stands there in the first line."""
+        console, block = self.app.console, []
+        for number, line in enumerate(text.wrap(console, max(8, self.size.width - room - 2)) or [Text()]):
+            lead = head if head and number == 0 else Text()
             pad = Segment(" " * (room - lead.cell_len + 1))
-            segments = [Segment(" "), *_plain(lead, self), pad, *_plain(line, self)]
-            block.append(Strip(segments))
+            block.append(Strip([Segment(" "), *_plain(lead, self), pad, *_plain(line, self)]))
         return block
 
 
