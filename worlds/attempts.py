@@ -195,7 +195,12 @@ def _show(state: State, who: str, action: Handle) -> Ruling:
         return _not_here(state, action.to)
     thing = state.world.things[action.thing]
     clues = [clue for clue in thing.clues if hold(state, clue.when, {"actor": who})]
-    text = " ".join([f"{name(state, action.to)} looks at {thing.name}.", *(clue.text for clue in clues)])
+    text = " ".join(
+        [
+            f"{name(state, who)} shows {thing.name} to {name(state, action.to)}.",
+            *(clue.text for clue in clues),
+        ]
+    )
     return Ruling(ok=True, text=text, claims=tuple(clue.claim for clue in clues if clue.claim))
 
 
