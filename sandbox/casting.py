@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import cache
 
 from characters.calls import Calls, Memo
+from characters.embedders import load_embedder
 from characters.improv import ImprovMind
 from characters.minds import Mind
 from characters.model_mind import ModelMind
 from characters.models import Model, connect, usable
+from sandbox.company import Recall
 from sandbox.loop import Stage
 from sandbox.model_narrator import ModelNarrator
 from sandbox.narrator import ImprovNarrator, Narrator
@@ -15,7 +17,7 @@ from worlds.errors import UsageError
 from worlds.spec import Settings
 from worlds.trajectory import Trajectory
 
-__all__ = ["check_minds", "models_of", "stage_for"]
+__all__ = ["check_minds", "embedder_for", "models_of", "stage_for"]
 
 _BUILT_IN = frozenset({"improv", "person"})
 
@@ -33,10 +35,18 @@ def check_minds(settings: Settings) -> None:
             raise UsageError(wrong)
 
 
-def stage_for(log: Trajectory, calls: Calls | None = None) -> Stage:
-    """Give the stage for a log: a mind for each of its cast, as its settings say.
+def embedder_for(wanted: str, settings: Settings) -> str:
+    """Give the id of the embedder to remember with; empty for no memory. Models remember unless told not to."""
+    if wanted == "none" or (not wanted and not models_of(settings)):
+        return ""
+    return load_embedder(wanted).id
 
-    Calls to models are looked up in `calls` first, and kept there.
+
+def stage_for(log: Trajectory, calls: Calls | None = None, *, run: str = "run", chroma: str = "") -> Stage:
+    """Give the stage for a log: a mind for each of its cast, as its settings say, and a memory if they name one.
+
+    Calls to models are looked up in `calls` first, and kept there. `run` names the memory's collection; `chroma` is
+    the address of a Chroma server, if memory is not to live in this process.
     """
     settings, kept = log.state.settings, Memo() if calls is None else calls
     connected = cache(connect)
@@ -50,8 +60,17 @@ def stage_for(log: Trajectory, calls: Calls | None = None) -> Stage:
     return Stage(
         {who: mind for who, mind in minds.items() if mind is not None},
         _narrator(settings.narrator, connected, kept),
+        _memory(settings.embedder, run, chroma),
     )
 
 
 def _narrator(spec: str, connected: Callable[[str], Model], kept: Calls) -> Narrator:
     return ImprovNarrator() if spec == "improv" else ModelNarrator(connected(spec), kept)
+
+
+def _memory(embedder: str, run: str, chroma: str) -> Recall | None:
+    if not embedder:
+        return None
+    from characters.memory import Memory  # noqa: PLC0415 - chromadb takes a second; a run without memory needs none
+
+    return Memory(run, load_embedder(embedder), server=chroma).for_view

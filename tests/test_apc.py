@@ -7,9 +7,9 @@ import pytest
 
 from judges.apc import Discriminator, Pair, Weights, apc, score
 from judges.apc_rules import RuleDiscriminator
-from judges.statistics import auroc
+from judges.statistics import auroc, pearson, spearman
 from judges.words import clauses, numbers, read_text, stem
-from tests.sharing import lines, whole
+from tests.sharing import lines, table, whole
 from worlds.actions import Claim
 
 _NAMES = ("Alice", "Carter")
@@ -147,3 +147,18 @@ def test_words() -> None:
     assert stem("bread") in found.affirmed
     assert len(list(clauses("One. Two; three!"))) >= 2
     assert list(numbers("twenty-six, 31, two hundred and sixty two")) == [26, 31, 2, 100, 62]
+
+
+def test_the_published_table_correlates_with_people_as_published() -> None:
+    """Delta against human scores is nearly one per character, and much less pooled: normalise before pooling."""
+    rows = table("apc/published_table.csv")
+    delta = [float(row["delta_apc_deberta"]) for row in rows]
+    human = [float(row["human"]) for row in rows]
+    wanted = {"Alice": (0.991, 0.886), "Bob": (0.975, 0.955), "Eve": (0.994, 0.991)}
+    for who, (product, rank) in wanted.items():
+        own = [(d, h) for d, h, row in zip(delta, human, rows, strict=True) if row["character"] == who]
+        one, other = [d for d, _ in own], [h for _, h in own]
+        assert pearson(one, other) == pytest.approx(product, abs=0.001)
+        assert spearman(one, other) == pytest.approx(rank, abs=0.001)
+    assert pearson(delta, human) == pytest.approx(0.706, abs=0.001)
+    assert spearman(delta, human) == pytest.approx(0.497, abs=0.001)

@@ -10,6 +10,7 @@ from judges.verdict import Verdict
 from judges.voice import Voices
 from tests.house import begin, bundled, person, play, says
 from worlds.actions import Say
+from worlds.events import Acted
 from worlds.files import world_names
 
 WORLDS = pytest.mark.parametrize("world", world_names())
@@ -126,3 +127,25 @@ def test_what_no_longer_holds_is_not_demanded() -> None:
     log = play(begin(ada, person("ben"), turns=4), ada=well, ben=says(Say(text="Good.")))
     assert not bad(list(FidelityJudge().judge(log)), "violated")
     assert len(read(log)) == len(log)
+
+
+def test_two_who_change_lines_lose_their_voices() -> None:
+    """If two people say each other's lines all through a run, hardly a line of either is still attributed to them."""
+    log = bundled("tavern")
+    said = {e.seq: e.body.action for e in log if isinstance(e.body, Acted) and isinstance(e.body.action, Say)}
+    one, other = (
+        [seq for seq, say in said.items() if log[seq].by == who and len(say.text.split()) > 5]
+        for who in ("ysolde", "bram")
+    )
+    texts = {a: said[b].text for pair in zip(one, other, strict=False) for a, b in (pair, pair[::-1])}
+    events = [
+        e.model_copy(update={"body": Acted(action=said[e.seq].model_copy(update={"text": texts[e.seq]}))})
+        if e.seq in texts
+        else e
+        for e in log
+    ]
+    found = [(e, a) for e, a in attributions(events) if e.seq in texts]
+    assert len(found) >= 10
+    for who in ("ysolde", "bram"):
+        own = [a.likeliest == who for e, a in found if e.by == who]
+        assert sum(own) / len(own) < 0.2 + 0.1

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Sandbox
+from tests.stagecraft import begin, play
 from worlds.events import Acted, Intervened
-from worlds.store import load
+from worlds.store import load, write_line
 from worlds.trajectory import Trajectory
 
 pytestmark = [
@@ -83,64 +84,12 @@ def log_of(folder: Path, name: str) -> Trajectory:
 
 
 def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sandbox: Sandbox) -> None:
-    """Play, pause, step, rewind, possess and act, intervene, interview, fork and quit; `resume` goes on with the log."""
+    """Play, pause, step, rewind, possess, intervene, interview, fork, quit; then `resume` goes on with the log."""
     terminal.start("watch", "tavern", "--seed", "3", "--turns", "60")
-    terminal.until(
-        lambda: (tmp_path / "runs/tavern-3").exists() and log_of(tmp_path, "tavern-3").state.turn >= 3
-    )
-    terminal.keys("Space")
-    terminal.until("paused")
-    turn = log_of(tmp_path, "tavern-3").state.turn
-    terminal.keys("n")
-    terminal.until(lambda: log_of(tmp_path, "tavern-3").state.turn > turn)
-    terminal.until("paused")
-    terminal.keys("Home")
-    terminal.until("#0/")
-    terminal.keys("S-Right")
-    terminal.until(lambda: "#0/" not in terminal.screen())
-    terminal.keys("End")
-
-    terminal.keys("p")
-    terminal.until("Whom do you play?")
-    terminal.keys("Enter")
-    terminal.until("You play Mira")
-    terminal.keys("Space")
-    terminal.until("You are Mira")
-    terminal.type("I count five of us.")
-    terminal.until(
-        lambda: "I count five of us." in str([event.body for event in log_of(tmp_path, "tavern-3")])
-    )
-    terminal.until("You are Mira")
-    terminal.keys("Escape")
-    terminal.keys("p")
-    terminal.until("release Mira")
-    terminal.keys("Enter")
-    terminal.until("goes on alone")
-    terminal.keys("Space")
-    terminal.until("paused")
-
-    terminal.keys("i")
-    terminal.until("What happens?")
-    terminal.type("@common A shutter bangs.")
-    terminal.until(lambda: any(isinstance(event.body, Intervened) for event in log_of(tmp_path, "tavern-3")))
-
-    terminal.keys("x")
-    terminal.until("Whom do you ask?")
-    terminal.keys("Enter")
-    terminal.until("Interview with Mira")
-    terminal.type("Who are you?")
-    terminal.until("Mira: ")
-    terminal.keys("Escape")
-
-    terminal.keys("S-Left", "S-Left", "k")
-    terminal.until("Fork at turn")
-    terminal.keys("Enter")
-    terminal.until("tavern-3-at-")
-    terminal.until("paused")
-    terminal.keys("n")
-    fork = next((tmp_path / "runs").glob("tavern-3-at-*")).name
-    turn = int(fork.rpartition("-")[2])
-    terminal.until(lambda: log_of(tmp_path, fork).state.turn > turn)
+    _plays_and_rewinds(terminal, tmp_path)
+    _takes_part(terminal, tmp_path)
+    _asks(terminal)
+    _forks(terminal, tmp_path)
     terminal.keys("q")
     terminal.until("left with 0")
 
@@ -155,18 +104,94 @@ def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sand
     assert sum(isinstance(event.body, Acted) and event.by == "mira" for event in after) > 1
 
 
+def _plays_and_rewinds(terminal: Terminal, folder: Path) -> None:
+    terminal.until(lambda: (folder / "runs/tavern-3").exists() and log_of(folder, "tavern-3").state.turn >= 3)
+    terminal.keys("Space")
+    terminal.until("paused")
+    turn = log_of(folder, "tavern-3").state.turn
+    terminal.keys("n")
+    terminal.until(lambda: log_of(folder, "tavern-3").state.turn > turn)
+    terminal.until("paused")
+    terminal.keys("Home")
+    terminal.until("#0/")
+    terminal.keys("S-Right")
+    terminal.until(lambda: "#0/" not in terminal.screen())
+    terminal.keys("End")
+
+
+def _takes_part(terminal: Terminal, folder: Path) -> None:
+    terminal.keys("p")
+    terminal.until("Whom do you play?")
+    terminal.keys("Enter")
+    terminal.until("You play Mira")
+    terminal.keys("Space")
+    terminal.until("You are Mira")
+    terminal.type("I count five of us.")
+    terminal.until(lambda: "I count five of us." in str([event.body for event in log_of(folder, "tavern-3")]))
+    terminal.until("You are Mira")
+    terminal.keys("Escape")
+    time.sleep(1)  # else the terminal takes escape and the next key for one
+    terminal.keys("p")
+    terminal.until("release Mira")
+    terminal.keys("Enter")
+    terminal.until("goes on alone")
+    terminal.keys("Space")
+    terminal.until("paused")
+    terminal.keys("i")
+    terminal.until("What happens?")
+    terminal.type("@common A shutter bangs.")
+    terminal.until(lambda: any(isinstance(event.body, Intervened) for event in log_of(folder, "tavern-3")))
+
+
+def _asks(terminal: Terminal) -> None:
+    terminal.keys("x")
+    terminal.until("Whom do you ask?")
+    terminal.keys("Enter")
+    terminal.until("Interview with Mira")
+    terminal.type("Who are you?")
+    terminal.until("Mira: ")
+    terminal.keys("Escape")
+    time.sleep(1)
+
+
+def _forks(terminal: Terminal, folder: Path) -> None:
+    terminal.keys("S-Left", "S-Left", "k")
+    terminal.until("Fork at turn")
+    terminal.keys("Enter")
+    terminal.until("tavern-3-at-")
+    terminal.until("paused")
+    terminal.keys("n")
+    fork = next((folder / "runs").glob("tavern-3-at-*")).name
+    turn = int(fork.rpartition("-")[2])
+    terminal.until(lambda: log_of(folder, fork).state.turn > turn)
+
+
+WRITER = """
+import time
+from filelock import FileLock
+with FileLock("runs/long/.lock"):
+    for line in open("lines"):
+        with open("runs/long/events.jsonl", "a") as file:
+            file.write(line)
+        time.sleep(0.15)
+"""
+
+
 def test_a_run_another_process_writes_is_watched(terminal: Terminal, tmp_path: Path) -> None:
-    """While `sandbox run` writes, `sandbox watch` shows what comes, and refuses to write beside it."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "run", "village", "--turns", "3000", "--out", "runs/long", "-q"],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as writer:  # fmt: skip
-        terminal.until(lambda: (tmp_path / "runs/long/events.jsonl").exists())
+    """While another process writes, `sandbox watch` shows what comes, and refuses to write beside it."""
+    run = tmp_path / "runs" / "long"
+    run.mkdir(parents=True)
+    (tmp_path / "lines").write_text("".join(write_line(event) for event in play(begin(turns=60))))
+    with subprocess.Popen([sys.executable, "-c", WRITER], cwd=tmp_path) as writer:
+        terminal.until((run / "events.jsonl").exists)
         terminal.start("watch", "runs/long")
         terminal.until("following the file")
-        terminal.keys("n")
+        terminal.keys("p")
+        terminal.until("Whom do you play?")
+        terminal.keys("Enter")
         terminal.until("another process is writing")
+        seen = len(load(run).log)
+        terminal.until(lambda: f"#{seen + 5}/" in terminal.screen())
         writer.terminate()
     terminal.keys("q")
     terminal.until("left with 0")

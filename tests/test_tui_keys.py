@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, TabbedContent
 
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.dialogs import Ask, Choose, Reading
@@ -12,8 +14,6 @@ from sandbox.tui.stagehand import Stagehand
 from sandbox.tui.transcript import Transcript
 from tests.stagecraft import begin
 from tests.theatregoers import finished, show, unfinished, until
-from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, TabbedContent
 from worlds.actions import Say
 from worlds.events import Acted, Forked, Intervened
 from worlds.store import load

@@ -2,6 +2,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from sandbox.tui.app import Playhouse
 from sandbox.tui.home import Home
@@ -10,7 +11,6 @@ from sandbox.tui.stagehand import Stagehand
 from sandbox.tui.transcript import Transcript
 from tests.stagecraft import CAST, WORLD
 from tests.theatregoers import finished, kept, same_picture, show, until
-from textual.pilot import Pilot
 from worlds.actions import Change, Do, Say
 from worlds.events import Acted, Cued, Draft, Happened, Reflected, Resolved, SceneSet, Started, TurnEnded
 from worlds.spec import Settings

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from textual.pilot import Pilot
+
 from characters.calls import Calls
 from sandbox.loop import Stage
 from sandbox.tui.app import Playhouse
 from sandbox.tui.opening import Opening
 from sandbox.tui.stagehand import Stagehand
 from tests.stagecraft import begin, play, stage
-from textual.pilot import Pilot
 from worlds.store import save
 from worlds.trajectory import Trajectory
 

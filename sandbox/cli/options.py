@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ORDERS",
+    "Chroma",
     "Json",
     "MaxCost",
     "MaxSeconds",
@@ -40,6 +41,13 @@ TurnOrder = Annotated[
 MaxTokens = Annotated[int | None, typer.Option(min=1, help="Stop when this many tokens are spent.")]
 MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop when this many US dollars are spent.")]
 MaxSeconds = Annotated[float | None, typer.Option(min=0, help="Stop after so many seconds.")]
+Chroma = Annotated[
+    str,
+    typer.Option(
+        help="Address of a Chroma server to remember with, instead of in this process.",
+        envvar="SANDBOX_CHROMA",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the story.")]
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document about the run instead of the story.")

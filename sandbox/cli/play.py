@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from sandbox.cli.options import (
+    Chroma,
     Json,
     MaxCost,
     MaxSeconds,
@@ -40,6 +41,7 @@ class Wish(NamedTuple):
     as_json: bool
     budget: tuple[int | None, float | None, float | None]
     replay: Path | None = None
+    chroma: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -67,6 +69,13 @@ def run(
         str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
     ] = "",
     out: Out = None,
+    memory: Annotated[
+        str,
+        typer.Option(
+            help="Embedder to remember with, or none; hashing if a model plays.", envvar="SANDBOX_MEMORY"
+        ),
+    ] = "",
+    chroma: Chroma = "",
     replay: Annotated[
         Path | None,
         typer.Option(help="Answer every call from this run's records; a call not there is an error."),
@@ -79,7 +88,7 @@ def run(
 ) -> None:
     """Play a world: print the story as it happens and keep the run."""
     from characters.files import load_cast
-    from sandbox.casting import check_minds
+    from sandbox.casting import check_minds, embedder_for
     from sandbox.runs import free_name, new_run
     from worlds.events import Started
     from worlds.files import find_world, load_world
@@ -98,9 +107,10 @@ def run(
     )
     if replay is None:
         check_minds(settings)
+    settings = settings.model_copy(update={"embedder": embedder_for(memory, settings)})
     log = start(Started(world=stage, cast=people, settings=settings))
     with new_run(out or free_name(Path("runs"), f"{stage.id}-{seed}"), log) as opened:
-        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds), replay))
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds), replay, chroma))
 
 
 def resume(
@@ -108,6 +118,7 @@ def resume(
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
     max_seconds: MaxSeconds = None,
+    chroma: Chroma = "",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -122,7 +133,7 @@ def resume(
                 f"{opened.path}: this story has ended; "
                 f"`sandbox fork {opened.path} --at TURN --turns N` goes on from an earlier moment"
             )
-        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds)))
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds), chroma=chroma))
 
 
 def fork(
@@ -135,6 +146,7 @@ def fork(
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
     max_seconds: MaxSeconds = None,
+    chroma: Chroma = "",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -150,14 +162,14 @@ def fork(
     log = log.fork(run.name, settings)
     path = out or free_name(run.resolve().parent, f"{run.resolve().name}-at-{at}")
     with new_run(path, log) as opened:
-        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds)))
+        _play(opened, Wish(quiet, as_json, (max_tokens, max_cost, max_seconds), chroma=chroma))
 
 
 def _play(opened: "Run", wish: Wish) -> None:
     from sandbox.casting import stage_for
 
     with _calls(opened, wish) as calls:
-        stage = stage_for(opened.log, calls)
+        stage = stage_for(opened.log, calls, run=opened.path.name, chroma=wish.chroma)
         try:
             asyncio.run(_drain(opened, opened.play(stage), quiet=wish.quiet or wish.as_json))
         except KeyboardInterrupt:

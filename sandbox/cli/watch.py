@@ -126,7 +126,7 @@ def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
 def _serve(words: list[str], port: int) -> None:
     """Show the same program in a browser: each visitor has a process of their own, on loopback."""
     try:
-        from textual_serve.server import Server  # type: ignore[import-not-found]
+        from textual_serve.server import Server
     except ImportError:
         raise UsageError("--serve needs textual-serve: pip install 'roleplay-sandbox[serve]'") from None
     command = shlex.join([sys.executable, "-m", "sandbox", *words])

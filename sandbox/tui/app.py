@@ -1,5 +1,7 @@
 """The app: themes, settings, the palette, and the two screens there are."""
 
+import gc
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,6 +52,11 @@ class Playhouse(App[None]):
 
     def on_mount(self) -> None:
         """Open the first screen."""
+        # The engine is a busy thread of this process: the screen must not wait long for its turn, nor for the
+        # collector, which would go through every event of a long run again and again.
+        sys.setswitchinterval(0.0005)
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         self.set_keymap(self.keymap)
         if self._opening is None:
             _ = self.push_screen(Home())

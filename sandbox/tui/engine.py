@@ -62,6 +62,11 @@ class Engine:
         return self.allowed > 0
 
     @property
+    def failed(self) -> bool:
+        """Whether the run could not be opened; `error` says why."""
+        return bool(self.error) and not self.opened and not self._thread.is_alive()
+
+    @property
     def waiting(self) -> str:
         """Whose decision is awaited from a person; empty if nobody's."""
         now = self.log.state if len(self.log) else None
@@ -155,6 +160,9 @@ class Engine:
                     self._task = asyncio.ensure_future(self._go())
                 await asyncio.wait({self._task, quitting}, return_when=asyncio.FIRST_COMPLETED)
                 await self._halt()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        if rest:
+            await asyncio.wait(rest, timeout=1)
 
     async def _go(self) -> None:
         """Play until what is allowed is used up, the story ends, or a person has to act."""

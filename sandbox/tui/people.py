@@ -1,5 +1,6 @@
 """The Character tab: who someone is, and every slot over time."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from rich.text import Text
@@ -68,13 +69,9 @@ def _series(leaf: Leaf, show: Show, name: str, steps: list[Step], low: float) ->
 def _over_turns(show: Show, steps: list[Step], cells: int) -> list[float]:
     """Give a slot's value at so many moments spread evenly over the log up to the cursor."""
     count = min(cells, show.cursor + 1)
-    values, place = [], 0
-    for cell in range(count):
-        until = (cell + 1) * (show.cursor + 1) // count
-        while place < len(steps) and steps[place].seq < until:
-            place += 1
-        values.append(_number(steps[place - 1].value) if place else 0.0)
-    return values
+    ends = ((cell + 1) * (show.cursor + 1) // count for cell in range(count))
+    places = (bisect_left(steps, end, key=lambda step: step.seq) for end in ends)
+    return [_number(steps[place - 1].value) if place else 0.0 for place in places]
 
 
 def _goals(leaf: Leaf, core: Core, slots: Slots) -> None:
@@ -87,7 +84,8 @@ def _goals(leaf: Leaf, core: Core, slots: Slots) -> None:
         sign, style = {"done": ("✔", leaf.colours.good), "dropped": ("✘", leaf.colours.faint)}.get(
             now, ("○", "")
         )
-        leaf.line("  ", (sign, style), " ", (words.get(slot, now), style), hang=4)
+        wants = [str(step.value) for step in slots[slot] if step.value not in ("done", "dropped", "")]
+        leaf.line("  ", (sign, style), " ", (words.get(slot, wants[-1] if wants else slot), style), hang=4)
 
 
 def _relations(leaf: Leaf, show: Show, slots: Slots) -> None:

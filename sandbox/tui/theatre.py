@@ -5,9 +5,6 @@ import gc
 from pathlib import Path
 from time import perf_counter
 
-from rich.text import Text
-from textual.widgets import Static
-
 from sandbox.tui.behind import low, verdicts_of
 from sandbox.tui.engine import Engine, Staged
 from sandbox.tui.feed import Feed
@@ -44,7 +41,6 @@ class Theatre(Looking):
         self.trouble = ""
         self.thinking = 0.0
         self._new = new
-        self._said: dict[str, Text] = {}
         self.pace = SPEEDS.index(2.0)
         self.owed = 0.0
         self._ticked = self._tailed = perf_counter()
@@ -124,9 +120,12 @@ class Theatre(Looking):
         engine = self.engine
         if engine is not None:
             self.trouble = engine.error or self.trouble
-            if engine.opened and (len(engine.log) != len(self.show_.log)):
-                self.take(engine.log)
             self.run = engine.path
+            if engine.failed:
+                self.engine = engine = None
+        if engine is not None and engine.opened:
+            if len(engine.log) != len(self.show_.log):
+                self.take(engine.log)
         elif self.feed is not None and now - self._tailed > TAIL:
             self._tailed = now
             self._read(self.feed, SLICE)
@@ -155,10 +154,8 @@ class Theatre(Looking):
         """Draw the first and the last line."""
         if not self.show_.ready:
             return
-        for name, text in (("status", status(self)), ("title", title(self))):
-            if self._said.get(name) != text:
-                self._said[name] = text
-                self.query_one(f"#{name}", Static).update(text, layout=False)
+        self.put("status", status(self))
+        self.put("title", title(self))
         verdicts = verdicts_of(self.run)
         lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
         line = self.query_one(Timeline)

@@ -53,6 +53,7 @@ class Viewing(Screen[None]):
         self.mine: frozenset[str] = frozenset()
         self.jumps: list[int] = []
         self._drawn: tuple[object, ...] = ()
+        self._said: dict[str, Text] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the panes out."""
@@ -145,12 +146,20 @@ class Viewing(Screen[None]):
         show, colours = self.show_, self.colours
         room = self.query_one("#places").scrollable_content_region
         left = max(20, room.width)
-        self.query_one("#places-text", Static).update(places.places(show, colours, left, room.height))
-        self.query_one("#cast-text", Static).update(places.cast(show, colours, left, self.mine))
+        self.put("places-text", places.places(show, colours, left, room.height))
+        self.put("cast-text", places.cast(show, colours, left, self.mine))
         self.query_one(Transcript).refresh()
         self.query_one(Timeline).refresh()
         self.draw_tab()
         self.draw_title()
+
+    def put(self, name: str, text: Text) -> None:
+        """Show a text if it is another one; only one of another height lays the screen out again."""
+        before = self._said.get(name)
+        if before != text:
+            self._said[name] = text
+            same = before is not None and before.plain.count("\n") == text.plain.count("\n")
+            self.query_one(f"#{name}", Static).update(text, layout=not same)
 
     def draw_title(self) -> None:
         """Say in the borders what is let through."""
@@ -176,7 +185,7 @@ class Viewing(Screen[None]):
             "prompt": lambda: behind.prompt(show, colours, width, self.who, self.run),
             "judges": lambda: behind.judgement(show, colours, width, behind.verdicts_of(self.run)),
         }
-        self.query_one(f"#{name}-text", Static).update(draw[name]())
+        self.put(f"{name}-text", draw[name]())
 
     def _draw_ties(self) -> None:
         options = self.query_one("#ties", OptionList)
