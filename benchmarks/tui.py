@@ -21,10 +21,9 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.stagecraft import CAST, WORLD, Anything  # noqa: E402 - the path comes first
-
 from sandbox.loop import Stage  # noqa: E402
 from sandbox.narrator import ImprovNarrator  # noqa: E402
+from tests.stagecraft import CAST, WORLD, Anything  # noqa: E402 - the path comes first
 from worlds.events import Started  # noqa: E402
 from worlds.spec import Scene, Settings  # noqa: E402
 from worlds.store import save  # noqa: E402
@@ -140,12 +139,11 @@ def replay(turns: int) -> None:
             f"{events} events: first picture after {median(opened):.2f} s, read to the end after {whole:.2f} s"
         )
         program.drain()
-        for what, key in KEYS.items():
-            if len(key) > 6:
-                for part in (key[i : i + 1] for i in range(len(key) - 1)):
-                    program.key(part)
-                key = key[-1:]
-            times = [program.key(key) for _ in range(1 if what.startswith(("go", "search")) else 7)]
+        for what, keys in KEYS.items():
+            typed = what.startswith(("go", "search"))
+            for key in keys[:-1] if typed else b"":
+                program.key(bytes([key]))
+            times = [program.key(keys[-1:] if typed else keys) for _ in range(1 if typed else 7)]
             first, last = (median(column) * 1000 for column in zip(*times, strict=True))
             print(f"  {what:26} first {first:5.0f} ms  last {last:5.0f} ms")
         print(f"  memory {program.megabytes:.0f} MB")

@@ -88,6 +88,24 @@ def test_exact_chroma_and_a_chroma_server_agree(log: Trajectory, server: str) ->
         memory.close()
 
 
+@pytest.mark.parametrize("before", [None, 500])
+def test_the_index_keeps_people_and_times_apart(log: Trajectory, before: int | None) -> None:
+    """The index proposes only what the one who asks knew then, and of the ten nearest, found exactly, at least nine."""
+    memory = Memory("run", Hashing(), near=0)
+    memory.recall(log, "ada", "goose")
+    library, far = memory._library, memory._far
+    assert library is not None
+    held = list(enumerate(library.bank.records[: far.count]))
+    for who, text in ASKED:
+        vector = Hashing().embed([text])[0]
+        cosines = library.bank.vectors @ vector
+        known = [n for n, one in held if who in one.owners and one.seq < (before or len(log))]
+        found = far.nearest(library, vector, who, before, 64)
+        assert set(found) <= set(known)
+        assert len({*found} & {*sorted(known, key=lambda n: -cosines[n])[:10]}) >= 9
+    memory.close()
+
+
 def test_growing_and_building_at_once_agree(log: Trajectory) -> None:
     """Memory that grew with the run, and memory built at its end, hold and answer the same."""
     grown, built = Memory("run", Hashing(), near=NEAR), Memory("run", Hashing(), near=NEAR)

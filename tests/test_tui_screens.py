@@ -10,7 +10,7 @@ from sandbox.tui.opening import Opening
 from sandbox.tui.stagehand import Stagehand
 from sandbox.tui.transcript import Transcript
 from tests.stagecraft import CAST, WORLD
-from tests.theatregoers import finished, kept, same_picture, show, until
+from tests.theatregoers import finished, kept, picture, same_picture, show, until
 from worlds.actions import Change, Do, Say
 from worlds.events import Acted, Cued, Draft, Happened, Reflected, Resolved, SceneSet, Started, TurnEnded
 from worlds.spec import Settings
@@ -43,8 +43,7 @@ def test_a_screen_looks_as_it_did(name: str, size: str, tmp_path: Path) -> None:
         await pilot.press(*SCREENS[name].split())
         await pilot.pause(0.3)
         screen.tick()
-        await pilot.pause(0.1)
-        same_picture(f"{name}-{size}", pilot.app.export_screenshot(title="sandbox"))
+        same_picture(f"{name}-{size}", await picture(pilot))
 
     show(Opening(finished(tmp_path)), script, SIZES[size])
 

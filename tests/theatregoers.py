@@ -18,7 +18,7 @@ from tests.stagecraft import begin, play, stage
 from worlds.store import save
 from worlds.trajectory import Trajectory
 
-__all__ = ["Script", "finished", "same_picture", "show", "staged", "unfinished", "until"]
+__all__ = ["Script", "finished", "kept", "picture", "same_picture", "show", "staged", "unfinished", "until"]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 PATIENCE = 15.0
@@ -78,10 +78,23 @@ def show(opening: Opening, script: Script, size: tuple[int, int] = (140, 42), *,
     asyncio.run(run())
 
 
+async def picture(pilot: Pilot[None]) -> str:
+    """Give the screen as SVG once it has come to rest."""
+    before, now = "", pilot.app.export_screenshot(title="sandbox")
+    while _plain(before) != _plain(now):
+        await pilot.pause(0.4)
+        before, now = now, pilot.app.export_screenshot(title="sandbox")
+    return now
+
+
+def _plain(svg: str) -> str:
+    """Take out what differs from one export to the next."""
+    return re.sub(r"terminal-\d+-", "terminal-", svg)
+
+
 def same_picture(name: str, svg: str) -> None:
     """Compare a screen with its kept picture; `SNAP=1` keeps the new one instead."""
-    svg = re.sub(r"terminal-\d+-", "terminal-", svg)
-    svg = "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+    svg = "\n".join(line.rstrip() for line in _plain(svg).splitlines()) + "\n"
     file = SNAPSHOTS / f"{name}.svg"
     if os.environ.get("SNAP"):
         file.write_text(svg, encoding="utf-8")

@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 from sandbox.tui.acting import Choice, choices, read_action
+from sandbox.tui.dialogs import Line
 from worlds.actions import Action
 from worlds.view import View
 
@@ -36,7 +37,7 @@ class ActBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
-        yield Input(
+        yield Line(
             placeholder="say something · @name to somebody · *a deed · / for what is possible", compact=True
         )
         yield OptionList()

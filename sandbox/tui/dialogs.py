@@ -13,7 +13,15 @@ from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 
-__all__ = ["Ask", "Choose", "Reading"]
+__all__ = ["Ask", "Choose", "Line", "Reading"]
+
+
+class Line(Input):
+    """A line to type in, whose cursor keeps still where motion is not wanted."""
+
+    def on_mount(self) -> None:
+        """Look whether motion is wanted."""
+        self.cursor_blink = self.app.animation_level != "none"
 
 
 class Choose(ModalScreen[str | None]):
@@ -54,7 +62,7 @@ class Ask(ModalScreen[str | None]):
         """Lay it out."""
         with Vertical(classes="dialog"):
             yield Static(Text(self._title), classes="dialog-title")
-            yield Input(self._value, select_on_focus=True)
+            yield Line(self._value, select_on_focus=True)
             yield Static(Text(self._hint), classes="dialog-hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from sandbox.story import clean
 from sandbox.tui.colours import Colours
+from sandbox.tui.dialogs import Line
 from sandbox.tui.engine import Staged
 from worlds.trajectory import Trajectory
 
@@ -45,7 +46,7 @@ class Interview(ModalScreen[None]):
             yield Static(Text(f"Interview with {name}, turn {self._log.state.turn}"), classes="dialog-title")
             with VerticalScroll(id="answers"):
                 yield Static(id="answers-text")
-            yield Input(placeholder="a question; nobody in the story hears it")
+            yield Line(placeholder="a question; nobody in the story hears it")
 
     def on_mount(self) -> None:
         """Be ready to type."""

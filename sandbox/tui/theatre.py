@@ -25,6 +25,9 @@ SLICE = 0.02
 TAIL = 0.25
 """Seconds between two looks at a file another process may be writing."""
 
+BUSY = 0.1
+"""Seconds between two pictures while the engine plays."""
+
 
 class Theatre(Looking):
     """One screen for live play and replay."""
@@ -112,6 +115,11 @@ class Theatre(Looking):
             self.show_.go(self.show_.last)
 
     # ── time ───────────────────────────────────────────────────────────────────────────────────────
+
+    def beat(self) -> None:
+        """Leave a busy engine time, and keys their turn: while it plays, ten pictures a second are enough."""
+        if not (self.engine and self.engine.playing) or perf_counter() - self._ticked >= BUSY:
+            self.tick()
 
     def tick(self) -> None:
         """Take in what is new, let the cursor run on, draw."""

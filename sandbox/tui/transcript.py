@@ -68,6 +68,7 @@ class Transcript(Widget, can_focus=True):
         self._key: tuple[object, ...] = ()
         self._page: list[tuple[Strip, int]] = []
         self._drawn: tuple[object, ...] = ()
+        self._style = Style()
 
     def follow(self) -> None:
         """Show the newest line."""
@@ -111,7 +112,9 @@ class Transcript(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Give one line of the page."""
         page = self._laid()
-        style = self.rich_style
+        if y == 0:
+            self._style = self.rich_style
+        style = self._style
         if y >= len(page):
             return Strip.blank(self.size.width, style)
         strip, seq = page[y]

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static, Tab, TabbedContent, TabPane, Tabs
+from textual.widgets import Footer, OptionList, Static, Tab, TabbedContent, TabPane, Tabs
 from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 from sandbox.tui import behind, happenings, people, places
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.colours import Colours, colours_of
+from sandbox.tui.dialogs import Line
 from sandbox.tui.index import BIT, KINDS
 from sandbox.tui.keys import THEATRE
 from sandbox.tui.search import Query
@@ -74,9 +75,7 @@ class Viewing(Screen[None]):
                 with Vertical(id="story", classes="pane"):
                     yield Transcript(self.show_, self.colours)
                 yield ActBar()
-                yield Input(
-                    placeholder="words, kind:speech who: place: turn:10-20", id="search", compact=True
-                )
+                yield Line(placeholder="words, kind:speech who: place: turn:10-20", id="search", compact=True)
             with Vertical(id="right", classes="pane"), TabbedContent(id="tabs"):
                 for name, label in TABS.items():
                     with TabPane(label, id=name), VerticalScroll(can_focus=True):
@@ -94,7 +93,11 @@ class Viewing(Screen[None]):
         self.query_one("#pages", Tabs).active = "centre-page"
         self.query_one("#pages", Tabs).can_focus = False
         self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
-        self.set_interval(1 / 20, self.tick)
+        self.set_interval(1 / 20, self.beat)
+
+    def beat(self) -> None:
+        """Draw what the run has brought, when it is time to."""
+        self.tick()
 
     def tick(self) -> None:
         """Draw what has changed since; what feeds the screen comes before."""
