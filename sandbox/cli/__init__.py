@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sandbox.cli import ask, judging, play, read, watch
+from sandbox.cli import ask, calibrating, judging, play, read, watch
 from worlds.errors import InputError, SandboxError, StoppedError
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ play.register(app)
 read.register(app)
 ask.register(app)
 judging.register(app)
+calibrating.register(app)
 watch.register(app)
 
 

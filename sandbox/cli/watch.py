@@ -1,5 +1,6 @@
 """The verb that shows: watch."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -59,7 +60,9 @@ def watch(
     if serve:
         _serve([word for word in sys.argv[1:] if word != "--serve"], port)
         return
-    if not sys.stdout.isatty():
+    if (
+        not sys.stdout.isatty() and "TEXTUAL_DRIVER" not in os.environ
+    ):  # by which textual-serve says it is there
         raise UsageError("watch needs a terminal; `sandbox show RUN` prints a run")
     from sandbox.tui.app import Playhouse
 

@@ -1,0 +1,83 @@
+"""The verb that tests the judges: calibrate."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from worlds.errors import UsageError
+
+if TYPE_CHECKING:
+    from worlds.trajectory import Trajectory
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(calibrate)
+
+
+def calibrate(
+    seeds: Annotated[int, typer.Option(min=1, help="How many clean runs of each world to spoil.")] = 1,
+    turns: Annotated[int, typer.Option(min=20, help="How long each run is.")] = 120,
+    kinds: Annotated[str, typer.Option(help="Kinds of damage, with commas; all if empty.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="New folder for calibration.json and calibration.md.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Test the judges on planted damage: what each detects, its false alarms, how it answers the dose."""
+    from judges.calibration import calibrate as measure
+    from judges.calibration_page import as_json as plain
+    from judges.calibration_page import markdown
+    from judges.damage import damages
+    from judges.panel import named
+    from worlds.files import world_names
+
+    wanted = tuple(kind for kind in kinds.split(",") if kind)
+    strange = [kind for kind in wanted if kind not in damages()]
+    if strange:
+        raise UsageError(f"there is no damage {strange[0]!r}; choose from {', '.join(damages())}")
+    if out is not None and out.exists():
+        raise UsageError(f"{out} exists already and is never overwritten; choose another --out")
+    runs = {
+        f"{world}-{seed}": _play(world, seed, turns)
+        for world in world_names()
+        for seed in range(1, seeds + 1)
+    }
+    found = measure(runs, named(), kinds=wanted, progress=lambda told: typer.echo(told, err=True))
+    document = {"schema": "sandbox.calibrate/1", **plain(found)}
+    if out is not None:
+        out.mkdir(parents=True)
+        (out / "calibration.json").write_text(json.dumps(document), encoding="utf-8")
+        (out / "calibration.md").write_text(markdown(found), encoding="utf-8")
+    typer.echo(json.dumps(document) if as_json else markdown(found), nl=as_json)
+    for short in found.failures():
+        typer.echo(f"falls short: {short}", err=True)
+    if found.failures():
+        raise typer.Exit(1)
+
+
+def _play(world_id: str, seed: int, turns: int) -> "Trajectory":
+    """Play a bundled world with the improv cast, keeping nothing."""
+    from characters.files import load_cast
+    from sandbox.casting import stage_for
+    from worlds.events import Started
+    from worlds.files import load_world
+    from worlds.spec import Settings
+    from worlds.trajectory import start
+
+    world = load_world(world_id)
+    cast = load_cast(world, tuple(world.cast))
+    log = start(Started(world=world, cast=cast, settings=Settings(seed=seed, turns=turns)))
+    stage = stage_for(log)
+
+    async def drain() -> "Trajectory":
+        async for _ in stage.play(log):
+            pass
+        return stage.log
+
+    return asyncio.run(drain())
