@@ -28,7 +28,9 @@ def begin(turns: int, *, memory: bool) -> Trajectory:
     cast = load_cast(world, tuple(world.cast)[:3])
     embedder = "hashing" if memory else ""
     return start(
-        Started(world=world, cast=cast, settings=Settings(seed=7, turns=turns, order="list", embedder=embedder))
+        Started(
+            world=world, cast=cast, settings=Settings(seed=7, turns=turns, order="list", embedder=embedder)
+        )
     )
 
 
@@ -58,7 +60,11 @@ def main() -> None:
     tenths = asyncio.run(measure(given.turns, memory=not given.no_memory))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if given.json:
-        print(json.dumps({"schema": "sandbox.bench.long/1", "turns": given.turns, "tenths": tenths, "peak MB": peak}))
+        print(
+            json.dumps(
+                {"schema": "sandbox.bench.long/1", "turns": given.turns, "tenths": tenths, "peak MB": peak}
+            )
+        )
         return
     for number, each in enumerate(tenths, start=1):
         print(f"turns up to {number * given.turns // 10:6}: {each} ms per character turn")

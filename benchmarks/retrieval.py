@@ -12,9 +12,8 @@ import json
 import math
 import os
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice, product
 from pathlib import Path
 from random import Random
@@ -55,14 +54,10 @@ class Score(NamedTuple):
     ndcg: float
 
 
-# ── the data ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def folder_of(given: str = "") -> Path | None:
     """Find the data; None if it is not on this machine."""
-    root = Path(__file__).resolve().parent.parent
-    shared = Path(os.environ.get("SANDBOX_SHARED") or root.parent / "shared")
-    folder = Path(given) if given else shared / "data" / "personabench"
+    shared = Path(os.environ.get("SANDBOX_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+    folder = Path(given or shared / "data" / "personabench")
     return folder if folder.is_dir() else None
 
 
@@ -76,19 +71,15 @@ def read(folder: Path, noise: str) -> Data:
                 for segment in part.get("Conversations", [part]):
                     segments.setdefault(person["Name"], {})[segment["segment_id"]] = segment
     context = json.loads((level / "qa_gt_context.json").read_text(encoding="utf-8"))
-    evidence = {one["q_id"]: list(one["segment_id"].values()) for one in context}
+    sets = {one["q_id"]: islice(product(*one["segment_id"].values()), 20_000) for one in context}
     people = json.loads((folder / "eval_info_3_people.json").read_text(encoding="utf-8"))
     questions = [
-        Question(person["Name"], one["question"], tuple(_sets(evidence[one["q_id"]])))
+        Question(person["Name"], one["question"], tuple(map(frozenset, sets[one["q_id"]])))
         for person in people
         for one in person["Eval_Info"]["qa"]
         if one["type"] != "Subjective"
     ]
     return Data(segments, tuple(questions))
-
-
-def _sets(alternatives: list[list[str]]) -> Iterator[frozenset[str]]:
-    yield from (frozenset(one) for one in islice(product(*alternatives), 20_000))
 
 
 def told(segment: dict[str, Any]) -> str:
@@ -97,10 +88,8 @@ def told(segment: dict[str, Any]) -> str:
     if lines:
         return " ".join(line["content"] for line in lines)
     bought = segment["purchase_history"]
-    return " ".join(
-        " ".join((one["title"], one["description"], one.get("brand") or "", *one["categories"]))
-        for one in bought
-    )
+    words = ((one["title"], one["description"], one.get("brand") or "", *one["categories"]) for one in bought)
+    return " ".join(" ".join(each) for each in words)
 
 
 def whole(segment: dict[str, Any]) -> str:
@@ -108,15 +97,10 @@ def whole(segment: dict[str, Any]) -> str:
     return json.dumps({key: value for key, value in segment.items() if key not in ("segment_id", "session")})
 
 
-# ── what is compared ───────────────────────────────────────────────────────────────────────────────
-
-
 def bm25(data: Data, text: Callable[[dict[str, Any]], str]) -> Rank:
     """Give plain Okapi BM25: k1 1.2, b 0.75, small words left out, usual endings cut off."""
-    known = {
-        who: {id_: Counter(_words(text(one))) for id_, one in own.items()}
-        for who, own in data.segments.items()
-    }
+    lives = data.segments.items()
+    known = {who: {id_: Counter(_words(text(one))) for id_, one in own.items()} for who, own in lives}
 
     def rank(who: str, question: str) -> Sequence[str]:
         documents = known[who]
@@ -150,17 +134,15 @@ def nearest(data: Data, embedder: Embedder) -> Rank:
     known = {who: embedder.embed([told(one) for one in own.values()]) for who, own in data.segments.items()}
 
     def rank(who: str, question: str) -> Sequence[str]:
-        cosines = known[who] @ embedder.embed([question])[0]
-        ids = list(data.segments[who])
-        return [ids[at] for at in (-cosines).argsort(kind="stable")]
+        order = (-(known[who] @ embedder.embed([question])[0])).argsort(kind="stable")
+        return [list(data.segments[who])[at] for at in order]
 
     return rank
 
 
 def remembered(data: Data, embedder: Embedder) -> Rank:
     """Give the order in which memory itself brings segments back, each being something that happened."""
-    log, ids = lived(data)
-    memory = Memory("retrieval", embedder)
+    (log, ids), memory = lived(data), Memory("retrieval", embedder)
 
     def rank(who: str, question: str) -> Sequence[str]:
         return [ids[one.seq] for one in memory.recall(log, _id(who), question, K)]
@@ -170,26 +152,26 @@ def remembered(data: Data, embedder: Embedder) -> Rank:
 
 def lived(data: Data) -> tuple[Trajectory, dict[int, str]]:
     """Make a log in which each segment happens to its person, and say which event is which segment."""
-    people = tuple(data.segments)
-    places = {f"home_{_id(who)}": Place(name=f"place {n}", text="Home.", exits=(Exit(to=f"home_{_id(people[n - 1])}"),))
-              for n, who in enumerate(people)}  # fmt: skip
+    homes = [f"home_{_id(who)}" for who in data.segments]
+    places = {
+        home: Place(name=home, text="Home.", exits=(Exit(to=homes[n - 1]),)) for n, home in enumerate(homes)
+    }
     world = World(
-        id="lives", title="Lives", genre="test", premise="Three lives.", places=places,
-        scenes=(Scene(id="one", premise="Life."),), cast={_id(who): Entrance(at=f"home_{_id(who)}") for who in people},
+        id="lives", title="Lives", genre="test", premise="Lives.", places=places,
+        scenes=(Scene(id="one", premise="Life."),),
+        cast={_id(who): Entrance(at=home) for who, home in zip(data.segments, homes, strict=True)},
     )  # fmt: skip
-    cast = tuple(Character(id=_id(who), name=who) for who in people)
+    cast = tuple(Character(id=_id(who), name=who) for who in data.segments)
     log = start(Started(world=world, cast=cast, settings=Settings()))
     parts = [(who, id_, one) for who, own in data.segments.items() for id_, one in own.items()]
-    drafts = [Draft(Intervened(text=told(one), place=f"home_{_id(who)}")) for who, _, one in parts]
     ids = {len(log) + n: id_ for n, (_, id_, _) in enumerate(parts)}
-    return extend(log, drafts), ids
+    return extend(
+        log, [Draft(Intervened(text=told(one), place=f"home_{_id(who)}")) for who, _, one in parts]
+    ), ids
 
 
 def _id(name: str) -> str:
     return name.lower().replace(" ", "_")
-
-
-# ── scores ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def score(ranked: Sequence[str], question: Question) -> Score:
@@ -227,14 +209,14 @@ def run(folder: Path, embedder: Embedder) -> list[dict[str, Any]]:
             f"vectors alone ({embedder.id})": nearest(data, embedder),
             f"memory ({embedder.id})": remembered(data, embedder),
         }
+        asked = data.questions
         scored = {
-            name: [score(rank(one.who, one.text), one) for one in data.questions]
-            for name, rank in methods.items()
+            name: [score(rank(one.who, one.text), one) for one in asked] for name, rank in methods.items()
         }
         ours = scored[f"memory ({embedder.id})"]
-        first = data.questions[0].who
+        first = asked[0].who
         for name, scores in scored.items():
-            rest = [score for score, one in zip(scores, data.questions, strict=True) if one.who != first]
+            rest = [score for score, one in zip(scores, asked, strict=True) if one.who != first]
             row = {"noise": noise, "method": name, "all": mean(scores), "not tuned on": mean(rest)}
             rows.append(row if scores is ours else row | {"memory gains": interval(ours, scores)})
     return rows
@@ -249,16 +231,14 @@ def main() -> None:
     given = asks.parse_args()
     folder = folder_of(given.folder)
     if folder is None:
-        sys.stderr.write(
-            "no PersonaBench data here: set SANDBOX_SHARED, or give its folder; nothing was measured\n"
-        )
+        print("no PersonaBench data here: set SANDBOX_SHARED, or give its folder; nothing was measured")
         return
     rows = run(folder, load_embedder(given.embedder))
     if given.json:
         print(json.dumps({"schema": "sandbox.bench.retrieval/1", "rows": rows}))
         return
     print(
-        f"recall@{K} / NDCG@{K}; in brackets those not tuned on; then the 95 % interval of what memory gains in recall"
+        f"recall@{K} / NDCG@{K} [of those not tuned on], and the 95 % interval of what memory gains in recall"
     )
     for row in rows:
         gains = "{:+.3f} … {:+.3f}".format(*row["memory gains"]) if "memory gains" in row else ""

@@ -63,16 +63,16 @@ class Program:
         except OSError:
             return b""
 
-    def key(self, key: bytes) -> tuple[float, float]:
-        """Press a key; give the seconds to the first and to the last of what it redraws."""
+    def key(self, key: bytes) -> tuple[float, float, int]:
+        """Press a key; give the seconds to the first and to the last of what it redraws, and its bytes."""
         self.drain()
-        began = time.perf_counter()
+        began, size = time.perf_counter(), 0
         os.write(self.file, key)
         first = last = 0.0
-        while self.read(QUIET if first else 2.0):
-            last = time.perf_counter() - began
+        while data := self.read(QUIET if first else 2.0):
+            last, size = time.perf_counter() - began, size + len(data)
             first = first or last
-        return first, last
+        return first, last, size
 
     def drain(self) -> None:
         """Take away what is still being written, for at most two seconds."""
@@ -111,16 +111,17 @@ def keep(folder: Path, turns: int) -> int:
     return len(stage.log)
 
 
-KEYS = {
-    "event back": b"\x1b[D",
-    "turn back": b"\x1b[1;2D",
-    "to the start": b"\x1b[H",
-    "to the end": b"\x1b[F",
-    "page up": b"\x1b[5~",
-    "thoughts on or off": b"t",
-    "go to 9000": b"\x079000\r",
-    "search (one letter more)": b"/said b",
+LEFT, TURN, HOME, END, PAGE = b"\x1b[D", b"\x1b[1;2D", b"\x1b[H", b"\x1b[F", b"\x1b[5~"
+
+KEYS: dict[str, list[bytes]] = {
+    "start and end in turn": [END, HOME] * 4 + [END],
+    "event back": [LEFT] * 9,
+    "turn back": [TURN] * 9,
+    "page up": [PAGE] * 9,
+    "thoughts on and off": [b"t"] * 8,
+    "search, a letter more": [b"/", *(bytes([letter]) for letter in b"who:ben said")],
 }
+"""What is pressed, in this order: every press changes what is shown."""
 
 
 def replay(turns: int) -> None:
@@ -140,12 +141,11 @@ def replay(turns: int) -> None:
         )
         program.drain()
         for what, keys in KEYS.items():
-            typed = what.startswith(("go", "search"))
-            for key in keys[:-1] if typed else b"":
-                program.key(bytes([key]))
-            times = [program.key(keys[-1:] if typed else keys) for _ in range(1 if typed else 7)]
-            first, last = (median(column) * 1000 for column in zip(*times, strict=True))
-            print(f"  {what:26} first {first:5.0f} ms  last {last:5.0f} ms")
+            firsts, lasts, sizes = zip(*(program.key(key) for key in keys), strict=True)
+            print(
+                f"  {what:22} first {median(firsts) * 1000:4.0f} ms  last {median(lasts) * 1000:4.0f} ms  "
+                f"worst {max(lasts) * 1000:4.0f} ms  {min(sizes)} to {max(sizes)} bytes redrawn"
+            )
         print(f"  memory {program.megabytes:.0f} MB")
         program.stop()
 

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -139,9 +140,12 @@ def test_a_slice_of_a_log_has_a_graph_too() -> None:
 
 def test_the_graph_goes_out_and_comes_back() -> None:
     """GraphML and node-link JSON hold all nodes and edges."""
-    assert edges(nx.node_link_graph(json.loads(json.dumps(to_json(GRAPH))), edges="edges")) == edges(GRAPH)
-    read = nx.parse_graphml(to_graphml(GRAPH), node_type=int, force_multigraph=True)
-    assert dict(read.nodes(data="text", default="")) == dict(GRAPH.nodes(data="text"))
+    linked: Any = nx.node_link_graph(json.loads(json.dumps(to_json(GRAPH))), edges="edges")
+    read: Any = nx.parse_graphml(to_graphml(GRAPH), node_type=int, force_multigraph=True)
+    texts: Any = GRAPH.nodes(data="text")
+
+    assert edges(linked) == edges(GRAPH)
+    assert dict(read.nodes(data="text", default="")) == dict(texts)
     assert {(later, earlier, rel) for later, earlier, rel in read.edges(data="rel")} == edges(GRAPH)
 
 

@@ -144,18 +144,16 @@ def _attack(state: State, who: str, target: str, draw: Random) -> Ruling:
     edge = trait(state, who, "brave") - trait(state, target, "brave")
     if draw.random() > 0.5 + 0.3 * edge:
         return Ruling(ok=False, text=f"{name(state, target)} fends {name(state, who)} off.")
-    hurt = state.fact(target, "hurt")
-    blows = (hurt if isinstance(hurt, int) else 0) + 1
+    blows = 1 + (hurt if isinstance(hurt := state.fact(target, "hurt"), int) else 0)
     effects: list[Effect] = [
         Became(subject=target, attribute="hurt", value=blows),
         Profile(who=target, slot="injury.body", value=f"struck by {name(state, who)}"),
     ]
+    told = f"{name(state, who)} strikes {name(state, target)}."
     if blows >= 3:  # the third is the last
         effects.append(Became(subject=target, attribute="alive", value=False))
-        return Ruling(
-            ok=True, text=f"{name(state, target)} goes down and does not get up.", effects=tuple(effects)
-        )
-    return Ruling(ok=True, text=f"{name(state, who)} strikes {name(state, target)}.", effects=tuple(effects))
+        told = f"{name(state, target)} goes down and does not get up."
+    return Ruling(ok=True, text=told, effects=tuple(effects))
 
 
 def _restrain(state: State, who: str, target: str, draw: Random) -> Ruling:
@@ -173,17 +171,18 @@ def _restrain(state: State, who: str, target: str, draw: Random) -> Ruling:
 
 
 def _give(state: State, who: str, action: Handle) -> Ruling:
-    if state.held.get(action.thing) != who:
-        return _not_held(state, who, action.thing)
-    if action.to not in state.here(state.where[who]):
-        return _not_here(state, action.to)
-    return Ruling(ok=True, effects=(Passed(thing=action.thing, to=action.to),))
+    return _handed(state, who, action, near=state.here(state.where[who]))
 
 
 def _put(state: State, who: str, action: Handle) -> Ruling:
+    return _handed(state, who, action, near=reachable(state, who))
+
+
+def _handed(state: State, who: str, action: Handle, *, near: tuple[str, ...]) -> Ruling:
+    """Let a thing in hand pass to somebody or something near."""
     if state.held.get(action.thing) != who:
         return _not_held(state, who, action.thing)
-    if action.to not in reachable(state, who):
+    if action.to not in near:
         return _not_here(state, action.to)
     return Ruling(ok=True, effects=(Passed(thing=action.thing, to=action.to),))
 
@@ -195,12 +194,8 @@ def _show(state: State, who: str, action: Handle) -> Ruling:
         return _not_here(state, action.to)
     thing = state.world.things[action.thing]
     clues = [clue for clue in thing.clues if hold(state, clue.when, {"actor": who})]
-    text = " ".join(
-        [
-            f"{name(state, who)} shows {thing.name} to {name(state, action.to)}.",
-            *(clue.text for clue in clues),
-        ]
-    )
+    shown = f"{name(state, who)} shows {thing.name} to {name(state, action.to)}."
+    text = " ".join([shown, *(clue.text for clue in clues)])
     return Ruling(ok=True, text=text, claims=tuple(clue.claim for clue in clues if clue.claim))
 
 

@@ -19,7 +19,7 @@ from worlds.prose import attempt
 from worlds.trajectory import Trajectory
 from worlds.view import View
 
-__all__ = ["calls_of", "decision", "judgement", "memory", "prompt", "verdicts_of"]
+__all__ = ["calls_of", "decision", "judgement", "low", "memory", "prompt", "verdicts_of"]
 
 VERDICTS = "verdicts.jsonl"
 

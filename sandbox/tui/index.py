@@ -28,7 +28,7 @@ from worlds.prose import hint
 from worlds.state import State
 from worlds.trajectory import Trajectory
 
-__all__ = ["KINDS", "MARKS", "Index", "Step"]
+__all__ = ["BIT", "KINDS", "MARKS", "Index", "Step"]
 
 KINDS = ("frame", "speech", "deed", "beat", "inner", "fault", "end", "stage")
 """Kinds of lines that can be shown or hidden."""

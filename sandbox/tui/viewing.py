@@ -106,7 +106,9 @@ class Viewing(Screen[None]):
             return
         if not self.colours.names:
             self.recolour()
+        room = self.query_one("#right").content_size
         key = (
+            room,
             show.cursor,
             show.last,
             show.version,
