@@ -62,7 +62,7 @@ format: $(READY)
 
 snap: $(READY)
 	@SNAP=1 $(BIN)/python -m pytest -n 2 -q -m golden
-	@git --no-pager diff --stat -- tests/golden
+	@git --no-pager diff --stat -- tests/golden tests/snapshots
 
 bench: $(READY)
 	@for script in benchmarks/*.py; do echo "── $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -6,6 +6,7 @@ from functools import cache
 from characters.calls import Calls, Memo
 from characters.embedders import load_embedder
 from characters.improv import ImprovMind
+from characters.memory import Memory
 from characters.minds import Mind
 from characters.model_mind import ModelMind
 from characters.models import Model, connect, usable
@@ -71,6 +72,4 @@ def _narrator(spec: str, connected: Callable[[str], Model], kept: Calls) -> Narr
 def _memory(embedder: str, run: str, chroma: str) -> Recall | None:
     if not embedder:
         return None
-    from characters.memory import Memory  # noqa: PLC0415 - chromadb takes a second; a run without memory needs none
-
     return Memory(run, load_embedder(embedder), server=chroma).for_view

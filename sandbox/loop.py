@@ -6,7 +6,7 @@ the checkpoint.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Annotated, TypedDict
@@ -218,7 +218,7 @@ class Stage(Company):
         """The log as of the latest event given out."""
         return self._log.upto(self._given)
 
-    async def play(self, log: Trajectory) -> AsyncIterator[Event]:
+    async def play(self, log: Trajectory) -> AsyncGenerator[Event, None]:
         """Play on from a log, event by event, until it ends or a character without a mind is cued.
 
         Nothing runs between two events that the caller has not asked for; write each before asking on.

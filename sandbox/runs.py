@@ -6,9 +6,9 @@ A run is never overwritten.
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -44,15 +44,16 @@ class Run:
         """The log as far as it has been written."""
         return self._stage.log if self._stage else self._log
 
-    async def play(self, stage: Stage) -> AsyncIterator[Event]:
+    async def play(self, stage: Stage) -> AsyncGenerator[Event, None]:
         """Play on, writing each event before it is given out."""
-        try:
-            async for event in stage.play(self.log):
-                self._stage = stage
-                self._write(event)
-                yield event
-        finally:
-            self._log, self._stage = self.log, None
+        async with aclosing(stage.play(self.log)) as events:
+            try:
+                async for event in events:
+                    self._stage = stage
+                    self._write(event)
+                    yield event
+            finally:
+                self._log, self._stage = self.log, None
 
     def append(self, log: Trajectory) -> tuple[Event, ...]:
         """Write what `log` has beyond the run, as when a person acted; give those events."""

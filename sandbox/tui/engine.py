@@ -184,7 +184,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever a model's library throws must not end the show
             self.error, self.allowed = f"{type(error).__name__}: {error}", 0
         finally:
-            await played.aclose()  # type: ignore[attr-defined]
+            await played.aclose()
             self.log, self.busy = self._run.log, False
             if self.log.state.phase == "over":
                 self.allowed = 0
