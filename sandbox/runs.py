@@ -68,7 +68,7 @@ class Run:
             rest = memoryview(write_line(event).encode())
             while rest:
                 rest = rest[self._file.write(rest) :]
-            if event.body.kind in ("turn_ended", "ended"):
+            if event.body.kind in ("cued", "ended"):  # minds think now; nothing is written meanwhile
                 self._settle()
                 self._syncing = self._syncer.submit(os.fsync, self._file.fileno())
         except OSError as error:
