@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from characters.minds import Decision, Mind
 from sandbox.narrator import Narrator
@@ -17,6 +18,14 @@ Recall = Callable[[Trajectory, View], Coroutine[None, None, tuple[Recollection, 
 """Brings memories back for one view."""
 
 
+class Begun(NamedTuple):
+    """A decision under way."""
+
+    view: View | None
+    """What it is made on, if that is a guess."""
+    decision: asyncio.Task[Decision]
+
+
 @dataclass(slots=True)
 class Company:
     """One mind a character, and the narrator. A character without a mind stops the play."""
@@ -24,42 +33,60 @@ class Company:
     minds: Mapping[str, Mind]
     narrator: Narrator
     recall: Recall | None = None
-    ahead: dict[str, tuple[View, asyncio.Task[Decision]]] = field(default_factory=dict)
-    """Decisions begun before their turn, each with the view it is made on."""
+    begun: dict[str, Begun] = field(default_factory=dict)
+    """Decisions under way."""
 
     async def decide(self, log: Trajectory, who: str) -> Decision:
-        """Ask a mind, or take what it decided ahead if that was on the very view it would be shown now."""
-        view = await self.view(log, who)
-        seen, task = self.ahead.pop(who, (None, None))
-        await self._look_ahead(log)
-        if task is not None:
-            if seen == view:
-                return await task
-            task.cancel()
-        return await self.minds[who].decide(view)
+        """Give what a cued character decides: what it has begun to think, or else ask its mind now."""
+        begun = self.begun.get(who)
+        try:
+            return await (begun.decision if begun else self._think(log, who))
+        finally:
+            self.begun.pop(who, None)
+
+    def decided(self, cued: tuple[str, ...]) -> bool:
+        """Whether all of these have begun to think, and come to a decision."""
+        return all(who in self.begun and self.begun[who].decision.done() for who in cued)
+
+    async def prepare(self, log: Trajectory) -> None:
+        """Let minds that wait begin to think: the cued, and those nothing can reach before their turn in this round.
+
+        The latter is a guess that costs at most a call: the decision is used only if its view proves right.
+        """
+        for who in log.state.cued:
+            ahead = self.begun.get(who)
+            if ahead and ahead.view != await self.view(log, who):
+                ahead.decision.cancel()
+                del self.begun[who]
+            if who not in self.begun and self._waits(who):
+                self._begin(who, None, self._think(log, who))
+        for who in apart(log.state):
+            if who not in self.begun and self._waits(who):
+                seen = await self.view(log, who)
+                own = log.state.own.get(who, 0) + 1
+                view = replace(seen, own_turn=own, draw=f"{log.state.settings.seed}:{who}:{own}")
+                self._begin(who, view, self.minds[who].decide(view))
+        if self.begun:
+            await asyncio.sleep(0)  # they send off their questions; the log is written while they wait
 
     async def view(self, log: Trajectory, who: str) -> View:
         """Give what a character is shown now, recollections included."""
         view = look(log, who)
         return replace(view, recollections=await self.recall(log, view)) if self.recall else view
 
-    async def _look_ahead(self, log: Trajectory) -> None:
-        """Let those decide already whom nothing can reach before their turn in this round.
-
-        A guess that costs at most a call: the decision is used only if its view proves right.
-        """
-        for who in apart(log.state):
-            mind = self.minds.get(who)
-            if mind is not None and mind.waits and who not in self.ahead:
-                seen = await self.view(log, who)
-                own = log.state.own.get(who, 0) + 1
-                view = replace(seen, own_turn=own, draw=f"{log.state.settings.seed}:{who}:{own}")
-                task = asyncio.ensure_future(mind.decide(view))
-                task.add_done_callback(lambda done: done.cancelled() or done.exception())
-                self.ahead[who] = (view, task)
-
     def dismiss(self) -> None:
-        """Give up what was begun ahead."""
-        for _, task in self.ahead.values():
-            task.cancel()
-        self.ahead.clear()
+        """Give up what was begun."""
+        for begun in self.begun.values():
+            begun.decision.cancel()
+        self.begun.clear()
+
+    async def _think(self, log: Trajectory, who: str) -> Decision:
+        return await self.minds[who].decide(await self.view(log, who))
+
+    def _begin(self, who: str, view: View | None, thinking: Coroutine[None, None, Decision]) -> None:
+        decision = asyncio.ensure_future(thinking)
+        decision.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self.begun[who] = Begun(view, decision)
+
+    def _waits(self, who: str) -> bool:
+        return who in self.minds and self.minds[who].waits

@@ -1,12 +1,13 @@
 """The loop: a LangGraph graph with one channel, the log, whose reducer is the append.
 
 It routes on the state's phase and on nothing else, from the start too; that is why a run can be taken up again
-anywhere. A node takes the log and gives drafts, or the log it has extended. There is no checkpointer: the log is
-the checkpoint.
+anywhere. A node waits for somebody, a mind or the narrator, and then goes on with all that follows at once: so a
+mind's next question is sent off before the graph, the disk or the reader have their turn. There is no checkpointer:
+the log is the checkpoint.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Annotated, TypedDict
@@ -14,7 +15,7 @@ from typing import Annotated, TypedDict
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
-from langgraph.types import Command, Send
+from langgraph.types import Command
 
 from sandbox.company import Company
 from sandbox.orders import order_of, pick, quiet_place
@@ -38,36 +39,20 @@ from worlds.events import (
 )
 from worlds.look import look
 from worlds.rules import checked, resolve
+from worlds.state import State
 from worlds.trajectory import Trajectory, extend
 
 __all__ = ["LOOP", "Stage"]
 
 
-def _merge(log: Trajectory, update: Trajectory | list[Draft]) -> Trajectory:
-    return update if isinstance(update, Trajectory) else extend(log, update)
-
-
 class Table(TypedDict):
     """The graph's state: the log alone."""
 
-    log: Annotated[Trajectory, _merge]
-
-
-class Turn(TypedDict):
-    """What one acting character's node is sent."""
-
-    log: Trajectory
-    who: str
-
-
-class Update(TypedDict):
-    """What the node of one acting character gives back."""
-
-    log: list[Draft]
+    log: Annotated[Trajectory, lambda _old, new: new]
 
 
 Next = Command[str]
-"""What every other node gives back: the log it has extended, and the node its phase calls for."""
+"""What a node gives back: the log it has extended, and the node its phase calls for."""
 
 
 async def open_scene(state: Table, runtime: Runtime[Company]) -> Next:
@@ -75,49 +60,72 @@ async def open_scene(state: Table, runtime: Runtime[Company]) -> Next:
     log = state["log"]
     scene = log.state.world.scenes[log.state.scene + 1]
     text = await runtime.context.narrator.frame(log, scene)
-    return _on(_narrated(log, runtime.context, SceneSet(scene=scene.id, text=text)), runtime.context)
+    return await _on(_narrated(log, runtime.context, SceneSet(scene=scene.id, text=text)), runtime.context)
 
 
 async def cue(state: Table, runtime: Runtime[Company]) -> Next:
     """Fire the beats that are due, then say whose turn it is."""
-    log, narrator = state["log"], runtime.context.narrator
+    return await _on(await _cued(state["log"], runtime.context), runtime.context)
+
+
+async def act(state: Table, runtime: Runtime[Company]) -> Next:
+    """Let the cued characters decide, all at once."""
+    return await _on(await _acted(state["log"], runtime.context), runtime.context)
+
+
+async def settle(state: Table, runtime: Runtime[Company]) -> Next:
+    """Rule on the attempts once everybody has made theirs, then let those who had the turn draw conclusions."""
+    return await _on(await _settled(state["log"], runtime.context), runtime.context)
+
+
+async def close(state: Table, runtime: Runtime[Company]) -> Next:
+    """Let the narrator end the story."""
+    log = state["log"]
+    found = await runtime.context.narrator.close(log)
+    return await _on(
+        _narrated(log, runtime.context, Ended(ending=found.ending, text=found.text)), runtime.context
+    )
+
+
+async def _cued(log: Trajectory, company: Company) -> Trajectory:
+    """Give the log up to the next cue, with the minds of those cued set to thinking; or as far as it goes."""
+    narrator = company.narrator
     while log.state.phase == "cue" and (beat := due(log.state)):
         log = extend(log, [beat])
     place = quiet_place(log.state)
     if place and (text := await narrator.remark(log, place)):
         log = extend(log, [Draft(Happened(beat=f"mood.{place}", text=text, place=place))])
-    if log.state.phase != "cue":
-        return _on(log, runtime.context)
     order = order_of(log.state)
-    if order == "manual":
-        return _on(log, runtime.context)
-    reason = ""
-    if order == "director":
-        who, reason = await narrator.cue(log)
-    else:
-        who = pick(log)
-    return _on(_narrated(log, runtime.context, Cued(who=who, reason=reason)), runtime.context)
+    if log.state.phase != "cue" or order == "manual":
+        return log
+    who, reason = await narrator.cue(log) if order == "director" else (pick(log), "")
+    log = _narrated(log, company, Cued(who=who, reason=reason))
+    await company.prepare(log)
+    return log
 
 
-async def act(state: Turn, runtime: Runtime[Company]) -> Update:
-    """Let one cued character decide."""
-    log, who = state["log"], state["who"]
-    decision = await runtime.context.decide(log, who)
-    told = any(isinstance(event.body, Faulted) and event.by == who for event in log.since(log.state.cued_at))
-    fault = [Draft(Faulted(error=decision.error), by=who)] if decision.error and not told else []
-    body = Acted(action=decision.action, thought=decision.thought, feeling=decision.feeling)
-    return {"log": [*fault, Draft(body, by=who, links=decision.links)]}
+async def _acted(log: Trajectory, company: Company) -> Trajectory:
+    """Give the log with what those cued decide who have a mind."""
+    ready = [who for who in log.state.cued if who not in log.state.acts and who in company.minds]
+    decisions = await asyncio.gather(*(company.decide(log, who) for who in ready))
+    drafts = []
+    for who, decision in zip(ready, decisions, strict=True):
+        told = any(
+            isinstance(event.body, Faulted) and event.by == who for event in log.since(log.state.cued_at)
+        )
+        if decision.error and not told:
+            drafts.append(Draft(Faulted(error=decision.error), by=who))
+        body = Acted(action=decision.action, thought=decision.thought, feeling=decision.feeling)
+        drafts.append(Draft(body, by=who, links=decision.links))
+    return extend(log, drafts)
 
 
-async def settle(state: Table, runtime: Runtime[Company]) -> Next:
-    """Rule on the attempts once everybody has made theirs, then let those who had the turn draw conclusions."""
-    log, company = state["log"], runtime.context
+async def _settled(log: Trajectory, company: Company) -> Trajectory:
+    """Give the log up to the end of the turn."""
     if log.state.phase == "resolve":
         for who in log.state.cued:
             log = await _ruled(log, company, who)
-    if log.state.phase == "reflect":
-        log = extend(log, [*await _conclusions(log, company), Draft(TurnEnded())])
-    return _on(log, company)
+    return extend(log, [*await _conclusions(log, company), Draft(TurnEnded())])
 
 
 async def _ruled(log: Trajectory, company: Company, who: str) -> Trajectory:
@@ -151,13 +159,6 @@ async def _conclusions(log: Trajectory, company: Company) -> list[Draft]:
     return drafts
 
 
-async def close(state: Table, runtime: Runtime[Company]) -> Next:
-    """Let the narrator end the story."""
-    log = state["log"]
-    found = await runtime.context.narrator.close(log)
-    return _on(_narrated(log, runtime.context, Ended(ending=found.ending, text=found.text)), runtime.context)
-
-
 def _narrated(
     log: Trajectory, company: Company, body: Body, by: str = "", links: tuple[Link, ...] = ()
 ) -> Trajectory:
@@ -171,35 +172,49 @@ def _narrated(
 _NODES = {"open": "open_scene", "cue": "cue", "resolve": "settle", "reflect": "settle", "close": "close"}
 
 
-def _on(log: Trajectory, company: Company) -> Next:
-    """Hand on the log to the node its phase calls for."""
+async def _on(log: Trajectory, company: Company) -> Next:
+    """Go on while nobody has to be waited for, then hand the log to the node its phase calls for."""
+    while step := _at_once(log.state, company):
+        log = await step(log, company)
     return Command(update={"log": log}, goto=_route(log, company))
 
 
-def _route(log: Trajectory, company: Company) -> str | list[Send]:
+def _at_once(now: State, company: Company) -> Callable[[Trajectory, Company], Awaitable[Trajectory]] | None:
+    """Give what can go on without waiting: a ruling by the rules, a cue by the order, an act already decided."""
+    match now.phase:
+        case "resolve" | "reflect":
+            free = any(isinstance(action, Do) and not action.deed for _, action in now.acts.values())
+            return None if free and now.phase == "resolve" else _settled
+        case "cue":
+            return None if order_of(now) in ("director", "manual") else _cued
+        case "act":
+            return _acted if company.decided(now.cued) else None
+        case _:
+            return None
+
+
+def _route(log: Trajectory, company: Company) -> str:
     """Say what is next, from the phase alone; the end if somebody outside has to act."""
     now = log.state
     if now.phase == "act":
-        ready = [who for who in now.cued if who not in now.acts and who in company.minds]
-        return [Send("act", Turn(log=log, who=who)) for who in ready] or END
+        return "act" if any(who in company.minds and who not in now.acts for who in now.cued) else END
     if now.phase == "cue" and order_of(now) == "manual" and due(now) is None:
         return END
     return _NODES.get(now.phase, END)
 
 
-def _enter(state: Table, runtime: Runtime[Company]) -> str | list[Send]:
+def _enter(state: Table, runtime: Runtime[Company]) -> str:
     return _route(state["log"], runtime.context)
 
 
 def _build() -> "CompiledStateGraph[Table, Company, Table, Table]":
     """Wire the nodes. A node names its successor itself: that is half the price of an edge with a condition."""
     graph = StateGraph(Table, context_schema=Company)
-    ends = (*dict.fromkeys(_NODES.values()), "act", END)
-    for node in (open_scene, cue, settle, close):
+    nodes = (open_scene, cue, act, settle, close)
+    ends = (*(node.__name__ for node in nodes), END)
+    for node in nodes:
         graph.add_node(node.__name__, node, destinations=ends)
-    graph.add_node("act", act)
     graph.add_conditional_edges(START, _enter, list(ends))
-    graph.add_edge("act", "settle")
     return graph.compile()
 
 

@@ -1,12 +1,15 @@
 """The laws of the log, on runs in which people try anything."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import aclosing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from characters.minds import Decision
 from sandbox.loop import Stage
 from sandbox.narrator import ImprovNarrator
 from tests.hermits import HERMITS, Slow, hermits
@@ -14,12 +17,13 @@ from tests.stagecraft import CAST, SECRET, begin, play, stage
 from worlds.actions import Became, Created, Destroyed, Effect, Moved, Passed, Profile, Say
 from worlds.effects import illegal
 from worlds.errors import IllegalError
-from worlds.events import Acted, Draft, Event, Intervened, ProfileChanged, Reflected, Resolved
+from worlds.events import Acted, Cued, Draft, Event, Intervened, ProfileChanged, Reflected, Resolved
 from worlds.fold import fold
 from worlds.look import look
 from worlds.spec import Order
 from worlds.store import write_line
 from worlds.trajectory import Trajectory, extend
+from worlds.view import View
 
 SEEDS = st.integers(0, 10_000)
 ORDERS: st.SearchStrategy[Order] = st.sampled_from(
@@ -158,6 +162,32 @@ def test_a_decision_made_ahead_on_a_wrong_guess_is_made_again() -> None:
     slow = Stage({who.id: Slow(0.0) for who in CAST}, ImprovNarrator())
 
     assert _lines(play(log)) == _lines(play(log, slow))
+
+
+def test_a_mind_thinks_while_its_cue_is_written_and_is_stopped_with_the_play() -> None:
+    """By the time the cue is given out the question is on its way; who leaves the play there calls it back."""
+    fates: list[str] = []
+
+    class Dreamer(Slow):
+        async def decide(self, view: View) -> Decision:
+            fates.append("asked")
+            try:
+                return await super().decide(view)
+            except asyncio.CancelledError:
+                fates.append("called back")
+                raise
+
+    async def leave_at_the_cue() -> None:
+        dreamers = {who.id: Dreamer(60.0) for who in CAST}
+        async with aclosing(Stage(dreamers, ImprovNarrator()).play(begin(order="list"))) as events:
+            async for event in events:
+                if isinstance(event.body, Cued):
+                    break
+        assert fates == ["asked"]
+        await asyncio.sleep(0)
+        assert fates == ["asked", "called back"]
+
+    asyncio.run(leave_at_the_cue())
 
 
 def _apart(*, order: Order, turns: int) -> Trajectory:
