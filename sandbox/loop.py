@@ -236,7 +236,7 @@ class Stage(Company):
     async def play(self, log: Trajectory) -> AsyncGenerator[Event, None]:
         """Play on from a log, event by event, until it ends or a character without a mind is cued.
 
-        Nothing runs between two events that the caller has not asked for; write each before asking on.
+        Events are made a turn at a time and given out one by one; write each before asking for the next.
         """
         self._log, self._given = log, len(log)
         steps = LOOP.astream(

@@ -1,6 +1,7 @@
 """Deeds a world offers by name: which of them somebody has a mind to, and with whom."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from characters.improv.hearing import words
@@ -16,13 +17,18 @@ __all__ = ["deed_ideas"]
 _HARSH = re.compile(r"\b(quarrel|fight|shout|insult|curse|blame|mock|shove|strike|slap|accuse|row|it out)")
 
 
-def deed_ideas(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
-    """Give the idea of doing one deed, or of doing it with each who is here."""
-    if _offends(me, deed.text):
-        return
-    worth = (
-        0.36 - 0.2 * _done_by_others(me, deed) + calm + 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
-    )
+def deed_ideas(me: Me, calm: float) -> Iterator[Idea]:
+    """Give the ideas of doing each deed, or of doing it with each who is here."""
+    percepts = (*me.view.past, *me.view.news) if me.view.deeds else ()
+    others = Counter(p.action.deed for p in percepts if isinstance(p.action, Do) and p.by != me.view.who)
+    for deed in me.view.deeds:
+        if not _offends(me, deed.text):
+            # One does not do straight after others what they were seen at.
+            yield from _each(me, deed, 0.36 - 0.2 * others[deed.id] + calm)
+
+
+def _each(me: Me, deed: Deed, worth: float) -> Iterator[Idea]:
+    worth += 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
     worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
     worth += upkeep(me, deed)
     if deed.claim is not None and me.believes(deed.claim.subject, deed.claim.attribute) is None:
@@ -35,14 +41,6 @@ def deed_ideas(me: Me, deed: Deed, calm: float) -> Iterator[Idea]:
             warmth = -0.5 * me.liking(fellow.id) if _hostile(deed) else 0.3 * me.liking(fellow.id)
             malice = 0.35 * (me.trait("honest") + me.trait("agreeableness")) if _hostile(deed) else 0.0
             yield deed_idea(deed, worth + warmth - malice, "deed_with", fellow.id)
-
-
-def _done_by_others(me: Me, deed: Deed) -> int:
-    """Count how often others were seen at it lately: one does not do it straight after them."""
-    percepts = (*me.view.past, *me.view.news)
-    return sum(
-        isinstance(p.action, Do) and p.action.deed == deed.id and p.by != me.view.who for p in percepts
-    )
 
 
 def _offends(me: Me, text: str) -> bool:

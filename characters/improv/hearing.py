@@ -58,6 +58,7 @@ def hear(view: View, percept: Percept) -> Heard | None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> frozenset[str]:
     """Give the telling words of a text, lower case."""
     return frozenset(re.findall(r"[a-z0-9]+", text.lower())) - _SMALL

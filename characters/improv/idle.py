@@ -20,8 +20,7 @@ _SETTLED = 4
 def idle(me: Me) -> Iterator[Idea]:
     """Give what this character might do with its hands and feet."""
     calm = 0.05 - speech_share(me)
-    for deed in me.view.deeds:
-        yield from deed_ideas(me, deed, calm)
+    yield from deed_ideas(me, calm)
     for act in me.view.options:
         if isinstance(act, Touch):
             yield from _touch(me, act, calm)

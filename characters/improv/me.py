@@ -3,8 +3,8 @@
 Traits and factors are read on a scale of −1..1 around the average, so that they can be summed into a utility.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from characters.improv.hearing import Heard, hear
@@ -76,6 +76,12 @@ class Me:
     """What others said within memory, oldest first."""
     fresh: tuple[Heard, ...]
     """What others said since the last own turn."""
+
+    def after(self, slots: Mapping[str, Scalar], changed: Iterable[str]) -> "Me":
+        """Give the same character with other slots, at a fraction of the price; `changed` are those that differ."""
+        if not any(slot.startswith(("goal.", "belief.", "sure.", "source.")) for slot in changed):
+            return replace(self, slots=slots)
+        return replace(self, slots=slots, wants=_wants(self.core, slots), facts=_facts(self.view, slots))
 
     def trait(self, name: str) -> float:
         """Give a trait or one of the five factors, −1..1; an unlisted trait is average."""
@@ -166,7 +172,8 @@ def me_of(view: View, slots: Mapping[str, Scalar] | None = None) -> Me:
     core = core_of(view.core)
     percepts = (*view.past, *view.news)
     first = view.news[0].seq if view.news else view.seq + 1
-    heard = tuple(found for percept in percepts if (found := hear(view, percept)) is not None)
+    others = (p for p in percepts if p.kind == "acted" and p.by != view.who)
+    heard = tuple(found for percept in others if (found := hear(view, percept)) is not None)
     return Me(
         view=view,
         core=core,

@@ -6,7 +6,7 @@ from characters.improv.answers import answer
 from characters.improv.choice import choose
 from characters.improv.ideas import Idea, Utterance, said_topic
 from characters.improv.me import Me, me_of
-from characters.improv.reflecting import changed, reflection
+from characters.improv.reflecting import reflection, sunk_in
 from characters.improv.speech import speak
 from characters.improv.thoughts import mood_word, thought
 from characters.improv.variety import buttonholed
@@ -42,7 +42,9 @@ class ImprovMind:
 def decide(view: View) -> Decision:
     """Let the news sink in, then choose the best of what comes to mind."""
     rng = Random(f"{view.draw}:decide")
-    me = me_of(view, changed(view).slots)
+    me = me_of(view)
+    ledger = sunk_in(me)
+    me = me.after(ledger.slots, ledger.changes)
     idea = choose(me, rng)
     return Decision(
         action=_act(me, idea, rng),

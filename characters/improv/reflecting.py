@@ -13,12 +13,17 @@ from characters.minds import Reflection
 from worlds.actions import Change, Claim
 from worlds.view import View
 
-__all__ = ["changed", "reflection"]
+__all__ = ["changed", "reflection", "sunk_in"]
 
 
 def changed(view: View) -> Ledger:
     """Give the slots as they are once what is new has sunk in."""
-    me = me_of(view)
+    return sunk_in(me_of(view))
+
+
+def sunk_in(me: Me) -> Ledger:
+    """Do the same for a view that has been read."""
+    view = me.view
     ledger = Ledger(me.core, view.slots)
     latest = view.news[-1].seq if view.news else view.seq
     for percept in view.news:
@@ -28,7 +33,7 @@ def changed(view: View) -> Ledger:
     look_round(me, ledger, latest)
     survey(me, ledger, latest)
     remedies(me, ledger, latest)
-    review(me_of(view, ledger.slots), ledger)
+    review(me.after(ledger.slots, ledger.changes), ledger)
     ledger.settle(view.own_turn, latest)
     stirred = [change for slot, change in ledger.changes.items() if slot.startswith("mood.")]
     if stirred:
@@ -38,11 +43,11 @@ def changed(view: View) -> Ledger:
 
 def reflection(view: View) -> Reflection:
     """Draw conclusions from the news."""
-    ledger = changed(view)
+    me = me_of(view)
+    ledger = sunk_in(me)
     changes = tuple(
         change for slot, change in ledger.changes.items() if view.slots.get(slot, "") != change.value
     )
-    me = me_of(view, ledger.slots)
     return Reflection(text=_in_words(me, changes), changes=changes)
 
 

@@ -8,6 +8,7 @@ from characters.improv.beliefs import KNOWN
 from characters.improv.hearing import words
 from characters.improv.ideas import Idea, Utterance, leaning, speech_share
 from characters.improv.me import Me
+from characters.improv.oneself import of_oneself
 from characters.profile import GOALS
 from worlds.actions import Became, Claim, Intent, Moved, Say
 from worlds.events import Link
@@ -23,6 +24,7 @@ def social(me: Me) -> Iterator[Idea]:
     for fellow in me.view.fellows:
         for idea in (*_meet(me, fellow), *_feel(me, fellow), *_pass_on(me, fellow), *_chat(me, fellow)):
             yield idea._replace(worth=idea.worth + talk)
+    yield from of_oneself(me)
     yield from _alone_with_thoughts(me)
     yield from events_heard(me)
 

@@ -21,6 +21,8 @@ _PRECISE = ("claim", "ask", "want")
 _PRESSING = frozenset({"bargain", "persuade", "threaten", "promise"})
 _REPLY, _REPLY_OWN, _MOODY, _MANNER, _CATCHPHRASE = 0.35, 0.1, 0.3, 0.35, 0.07
 _FORMAL, _PLAIN = 0.75, 0.35
+_BEFORE, _AFTER = 0.6, 0.35
+"""How often something is said before and after what one says of oneself."""
 _MOST_CLAIMS = 3
 _FURTHER = ("", "And ", "Also, ", "And what is more, ")
 _MANY_LINES = 50
@@ -43,6 +45,8 @@ class Composer:
 
     def line(self) -> str:
         """Say it once."""
+        if self.utterance.own:
+            return self._deliver(self._of_oneself())
         middle = self._middle()
         said = sentences(middle)
         ending = " ".join(part for part in dict.fromkeys(sentences(self._ending())) if part not in said)
@@ -70,6 +74,14 @@ class Composer:
             return ""
         manner = self.utterance.manner
         return self._rule(f"open.{manner}") if manner != "aloud" and self._chance(_MANNER) else ""
+
+    def _of_oneself(self) -> str:
+        """Say word for word what was meant, with a word before it or after, or none."""
+        own = contract(self.utterance.own) if self.casual else self.utterance.own
+        before = self._rule(f"own.{self.utterance.intent}") if self._chance(_BEFORE) else ""
+        after = self._rule("own.after") if self._chance(_AFTER) else ""
+        around = [tidy(say_dialect(part, self.voice.dialect)) for part in (before, after)]
+        return " ".join(part for part in (around[0], own, around[1]) if part)
 
     # ── what it is about ───────────────────────────────────────────────────────────────────────────
 

@@ -33,3 +33,5 @@ class Utterance(NamedTuple):
     """Feelings −1..1 at this moment, `anger` or `mood.anger`; they win over the slots of the view."""
     why: str = ""
     """A reason as a clause that can follow `because`: `the pass may close tonight`. Other texts are left unsaid."""
+    own: str = ""
+    """A sentence to be said as it stands, before or after what the grammar finds for it."""

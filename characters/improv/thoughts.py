@@ -53,6 +53,7 @@ _THOUGHTS: Mapping[str, tuple[str, ...]] = {
         "My patience with {about} is gone.",
     ),
     "dread": ("I cannot shake it off; {about} should know.", "It is better said than carried."),
+    "oneself": ("It is better out than in.", "They may as well know.", "I notice it in everything I do."),
     "bring_news": ("{about} asked me once; now I can answer.", "{about} has a right to hear this."),
     "confide": (
         "I have to tell somebody, and {about} is the one.",
