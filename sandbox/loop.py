@@ -203,10 +203,6 @@ def _route(log: Trajectory, company: Company) -> str:
     return _NODES.get(now.phase, END)
 
 
-def _enter(state: Table, runtime: Runtime[Company]) -> str:
-    return _route(state["log"], runtime.context)
-
-
 def _build() -> "CompiledStateGraph[Table, Company, Table, Table]":
     """Wire the nodes. A node names its successor itself: that is half the price of an edge with a condition."""
     graph = StateGraph(Table, context_schema=Company)
@@ -214,7 +210,9 @@ def _build() -> "CompiledStateGraph[Table, Company, Table, Table]":
     ends = (*(node.__name__ for node in nodes), END)
     for node in nodes:
         graph.add_node(node.__name__, node, destinations=ends)
-    graph.add_conditional_edges(START, _enter, list(ends))
+    graph.add_conditional_edges(
+        START, lambda state, runtime: _route(state["log"], runtime.context), list(ends)
+    )
     return graph.compile()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from filelock import FileLock
 
 from tests.conftest import ROOT, Sandbox
@@ -121,7 +122,18 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
 def test_stopping_a_run_by_hand_says_how_to_go_on(tmp_path: Path, sandbox: Sandbox) -> None:
     """Ctrl-C leaves with 130, says where it stopped, and leaves a run that can be resumed."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "run", "village", "--turns", "1000", "--out", "long", "-q"],
+        [
+            sys.executable,
+            "-m",
+            "sandbox",
+            "run",
+            _endless(tmp_path),
+            "--turns",
+            "100000",
+            "--out",
+            "long",
+            "-q",
+        ],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         stderr=subprocess.PIPE,
@@ -137,3 +149,13 @@ def test_stopping_a_run_by_hand_says_how_to_go_on(tmp_path: Path, sandbox: Sandb
     assert "sandbox resume long" in told
     assert "Traceback" not in told
     sandbox("show", "long")
+
+
+def _endless(folder: Path) -> str:
+    """Write a world that does not end by itself, however fast it is played."""
+    world = yaml.safe_load((ROOT / "worlds" / "stages" / "village.yaml").read_text(encoding="utf-8"))
+    del world["endings"]
+    world["id"] = "endless"
+    path = folder / "endless.yaml"
+    path.write_text(yaml.safe_dump(world), encoding="utf-8")
+    return str(path)
