@@ -76,13 +76,11 @@ def _is_person(me: Me, id_: str) -> bool:
 # ── the kinds of question ──────────────────────────────────────────────────────────────────────────
 
 
-def _who(me: Me, question: str) -> str:
-    del question
+def _who(me: Me, _: str) -> str:
     return f"I am {me.view.name}. {_sentence(me.core.identity)}"
 
 
-def _wants(me: Me, question: str) -> str:
-    del question
+def _wants(me: Me, _: str) -> str:
     open_now = [goal_words(me.view, want) for want in me.wants]
     closed = [
         f"{slot.removeprefix('goal.').replace('_', ' ')} is {value}"
@@ -93,8 +91,18 @@ def _wants(me: Me, question: str) -> str:
     return f"{text} Of what I wanted before, {', '.join(closed)}." if closed else text
 
 
-def _mood(me: Me, question: str) -> str:
-    del question
+def _why(me: Me, question: str) -> str:
+    """Give the want an act may have served, one it names before all others, and who had spoken before it."""
+    spoken = words(question)
+    ranked = sorted(
+        me.wants, key=lambda want: (not words(want.phrase.replace("_", " ")) & spoken, -want.weight)
+    )
+    heard = next((line.by for line in reversed(me.heard) if line.aim > 0.5), "")
+    reason = f"Because I want {goal_words(me.view, ranked[0])}." if ranked else "I felt like it."
+    return f"{reason} And {name_of(me.view, heard)} had spoken to me." if heard else reason
+
+
+def _mood(me: Me, _: str) -> str:
     word = str(me.slots.get("mood") or mood_word(me.core, me.slots))
     strong = [name for name in MOODS if me.feels(name) >= 0.35]
     rest = f" There is {' and '.join(strong)} in it." if strong else ""
@@ -188,8 +196,7 @@ def _believed(me: Me, key: tuple[str, str], belief: Belief) -> str:
     return f"I believe that {clause}, though I am not certain; {said}."
 
 
-def _where_am_i(me: Me, question: str) -> str:
-    del question
+def _where_am_i(me: Me, _: str) -> str:
     others = ", ".join(fellow.name for fellow in me.view.fellows) or "nobody"
     return f"I am {in_place(me.view.place_name)}. With me: {others}."
 
@@ -211,8 +218,7 @@ def _secrets(me: Me, question: str) -> str:
     return " ".join(secret.text for secret in near or me.view.secrets) or "I know of no secret."
 
 
-def _holding(me: Me, question: str) -> str:
-    del question
+def _holding(me: Me, _: str) -> str:
     held = [sight.name for sight in me.view.sights if sight.at == me.view.who]
     return f"I am carrying {', '.join(held)}." if held else "My hands are empty."
 
@@ -224,6 +230,7 @@ def _sentence(text: str) -> str:
 
 _KINDS: tuple[tuple[str, Callable[[Me, str], str]], ...] = (
     (r"\bwho are you\b|\byour name\b|\bintroduce yourself\b|\btell .* about yourself\b", _who),
+    (r"^\W*why\b", _why),
     (r"\byour (goals?|aims?|plans?|intentions?)\b|\bdo you (want|intend|plan)\b|\bare you after\b", _wants),
     (r"\bdo you feel\b(?! about)|\byour mood\b|\bare you feeling\b|\bhow are you\b", _mood),
     (r"trust\b|like\b|\bthink of\b|\bfeel about\b|\bfriends?\b|\bopinion of\b", _relation),
