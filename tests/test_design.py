@@ -132,3 +132,34 @@ def test_a_flawed_copy_is_told_from_the_card() -> None:
     assert "fidelity.voice" in {
         row.measure for row in weigh(list(zip(one, two, strict=True)), "mira").differences if row.is_one
     }
+
+
+def test_a_new_character_and_world_can_be_checked_played_and_auditioned(sandbox: Sandbox) -> None:
+    """Three commands and the questions' own examples make something that passes `check` without a warning."""
+    sandbox("new", "character", "wenna")
+    sandbox("new", "character", "tobit", "--set", "name=Tobit Crane", "--set", "secret=nothing")
+    sandbox("new", "world", "dryford")
+
+    told = sandbox("check", "dryford.yaml").stdout.splitlines()
+    assert [line for line in told if "tobit wants nothing" not in line] == []
+    assert "0.00" not in sandbox("audition", "characters/wenna.yaml").stdout.splitlines()[0]
+    sandbox("run", "dryford.yaml", "--turns", "8", "-q")
+    again = sandbox("new", "character", "wenna", code=2)
+    assert "never overwritten" in again.stderr
+
+
+def test_an_answer_to_nothing_is_refused(sandbox: Sandbox) -> None:
+    """A flag that answers no question says which there are."""
+    refused = sandbox("new", "character", "wenna", "--set", "colour=red", code=2)
+
+    assert "colour" in refused.stderr
+    assert "identity" in refused.stderr
+
+
+def test_check_reads_a_card_as_an_editor_would(sandbox: Sandbox) -> None:
+    """Contradictions are warnings of `sandbox check`, with both statements quoted."""
+    sandbox("new", "character", "wenna", "--set", "summary=She never drinks ale. She drinks ale every night.")
+    told = sandbox("check", "characters/wenna.yaml").stdout
+
+    assert "never drinks ale" in told
+    assert "drinks ale every night" in told

@@ -1,13 +1,18 @@
-"""The verbs of a designer of characters: audition, compare."""
+"""The verbs of a designer of characters: audition, compare, new."""
 
 import asyncio
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from worlds.errors import UsageError
+
+if TYPE_CHECKING:
+    from sandbox.design.scaffolds import Question
 
 __all__ = ["register"]
 
@@ -19,6 +24,10 @@ def register(app: typer.Typer) -> None:
     """Add the verbs."""
     app.command()(audition)
     app.command()(compare)
+    new = typer.Typer(help="Write a new character or world, out of a few questions.", no_args_is_help=True)
+    new.command("character")(new_character)
+    new.command("world")(new_world)
+    app.add_typer(new, name="new")
 
 
 def audition(
@@ -85,3 +94,47 @@ def compare(
         return
     names = {who: who.capitalize() for name in worlds for who in load_world(name).cast}
     typer.echo("\n".join(compared_lines(result, first, second, names)))
+
+
+Answer = Annotated[
+    list[str] | None, typer.Option("--set", help="An answer beforehand, KEY=TEXT; may be given again.")
+]
+Out = Annotated[Path, typer.Option(help="Folder for the file.")]
+
+
+def new_character(
+    id_: Annotated[str, typer.Argument(metavar="ID")], given: Answer = None, out: Out = Path("characters")
+) -> None:
+    """Ask a few questions and write a character that can be auditioned at once."""
+    from sandbox.design.scaffolds import CHARACTER, write_character
+
+    path = write_character(id_, _answers(CHARACTER, given), out)
+    typer.echo(f"{path}\nNow: sandbox check {path}; sandbox audition {path}")
+
+
+def new_world(
+    id_: Annotated[str, typer.Argument(metavar="ID")], given: Answer = None, out: Out = Path()
+) -> None:
+    """Ask a few questions and write a world that can be played at once."""
+    from sandbox.design.scaffolds import WORLD, write_world
+
+    path = write_world(id_, _answers(WORLD, given), out)
+    typer.echo(f"{path}\nNow: sandbox check {path}; sandbox run {path}")
+
+
+def _answers(questions: "Sequence[Question]", given: list[str] | None) -> dict[str, str | list[str]]:
+    """Take answers from the flags, else ask for them; who only presses enter gets the example."""
+    known = dict(text.partition("=")[::2] for text in given or ())
+    strange = sorted(known.keys() - {question.key for question in questions})
+    if strange:
+        keys = ", ".join(question.key for question in questions)
+        raise UsageError(f"--set {strange[0]}: nothing of that name is asked; choose from {keys}")
+    answers: dict[str, str | list[str]] = {}
+    for question in questions:
+        text = known.get(question.key)
+        if text is None and sys.stdin.isatty():
+            text = typer.prompt(question.text, default=question.example, err=True)
+        text = question.example if text is None else text
+        many = [part.strip() for part in text.split(";") if part.strip()]
+        answers[question.key] = many if question.many else text.strip()
+    return answers

@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
-    for verb in (show, check, worlds, characters, doctor):
+    for verb in (show, check, characters, doctor):
         app.command()(verb)
 
 
@@ -66,8 +66,9 @@ def check(
 ) -> None:
     """Say what is wrong with world and character files, where, and the mend."""
     from characters.check import check_file
+    from sandbox.design.reading import proofread
 
-    findings = [finding for file in files for finding in check_file(file)]
+    findings = [finding for file in files for finding in (*check_file(file), *proofread(file))]
     if as_json:
         typer.echo(json.dumps({"schema": "sandbox.check/1", "findings": [f._asdict() for f in findings]}))
     else:

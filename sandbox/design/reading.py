@@ -6,15 +6,17 @@ from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
-from characters.files import character_names, load_card
+from characters.files import character_names, find_card, load_card
 from characters.profile import Card, Voice
 from characters.statements import Statement, statements
 from judges.apc_rules import evidence
 from judges.voice import Voices
 from judges.words import read_text, stems
+from worlds.check import Mark
+from worlds.errors import SandboxError
 from worlds.spec import Secret, World
 
-__all__ = ["Flaw", "choir", "contradictions", "given_away", "open_secrets", "unlike"]
+__all__ = ["Flaw", "choir", "contradictions", "given_away", "open_secrets", "proofread", "unlike"]
 
 _FREE = frozenset({"identity", "value", "taboo", "knowledge", "taste", "injury", "other"})
 """Kinds of statement in the author's own words; levels and relations are numbers, and no two of them clash."""
@@ -41,6 +43,18 @@ class Flaw(NamedTuple):
 
     what: str
     mend: str
+
+
+def proofread(file: str) -> Iterator[Mark]:
+    """Give what an editor would object to in a character file, as warnings; nothing for any other file."""
+    try:
+        path = find_card(file)
+        card = load_card(path)
+    except SandboxError:
+        return
+    flaw = unlike(card)
+    for found in (*contradictions(card), *((flaw,) if flaw else ()), *given_away(card, card.secrets)):
+        yield Mark("warning", str(path), 0, "", found.what, found.mend)
 
 
 def contradictions(card: Card) -> Iterator[Flaw]:
