@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
 
-from characters.files import find_card, load_card
+from characters.files import find_card, foreign_card, load_card
 from characters.profile import Card, Voice
 from worlds.actions import INTENTS, Handle, Touch
 from worlds.check import Finding, Mark, check_world, mark
@@ -34,11 +34,14 @@ _VERBS = (
 def check_file(name: str | Path, base: Path | None = None) -> tuple[Mark, ...]:
     """Check a world with its cast, or a character, by path or by name; give what is wrong in file order.
 
-    Nothing is raised but `UsageError`, for a name nobody knows. `base` is where the character's world is, as
-    for `load_card`.
+    Of a card of another program it gives what importing it mends. Nothing is raised but `UsageError`, for a name
+    nobody knows. `base` is where the character's world is, as for `load_card`.
     """
     path = find_world(name) if str(name) in world_names() else find_card(name, base)
     try:
+        foreign = foreign_card(path)
+        if foreign is not None:
+            return tuple(Mark("warning", str(path), 0, "", repair.what, "") for repair in foreign.repairs)
         source = read(path)
         if _is_card(source):
             card = validate(source, Card)

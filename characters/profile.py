@@ -15,7 +15,7 @@ from functools import lru_cache
 from pydantic import Field, JsonValue
 
 from worlds.actions import Frozen, Intent, Scalar
-from worlds.spec import Character, Secret
+from worlds.spec import Character, Lorebook, Secret
 
 __all__ = ["GOALS", "BigFive", "Card", "Core", "Goal", "Voice", "core_of"]
 
@@ -117,13 +117,22 @@ class Card(Frozen):
     core: Core
     secrets: tuple[Secret, ...] = ()
     slots: dict[str, Scalar] = {}
+    lore: Lorebook = Lorebook()
+    mind: str = ""
+    """What plays it if neither the run nor the world says so: `improv`, `person`, or a model, `openai:gpt-…`."""
 
     def character(self) -> Character:
         """Give the form that enters a world and its log; goals become slots `goal.<id>`."""
         goals: dict[str, Scalar] = {f"goal.{goal.id}": goal.want for goal in self.core.goals}
         core = self.core.model_dump(mode="json", exclude_defaults=True)
         return Character(
-            id=self.id, name=self.name, core=core, secrets=self.secrets, slots={**goals, **self.slots}
+            id=self.id,
+            name=self.name,
+            core=core,
+            secrets=self.secrets,
+            slots={**goals, **self.slots},
+            lore=self.lore,
+            mind=self.mind,
         )
 
 

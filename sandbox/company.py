@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from characters.lore import lore_for
 from characters.minds import Decision, Mind
 from sandbox.narrator import Narrator
 from sandbox.orders import apart
@@ -70,8 +71,11 @@ class Company:
             await asyncio.sleep(0)  # they send off their questions; the log is written while they wait
 
     async def view(self, log: Trajectory, who: str) -> View:
-        """Give what a character is shown now, recollections included."""
+        """Give what a character is shown now, lore and recollections included."""
         view = look(log, who)
+        lore = lore_for(log, who)
+        if lore:
+            view = replace(view, lore=lore)
         return replace(view, recollections=await self.recall(log, view)) if self.recall else view
 
     def dismiss(self) -> None:

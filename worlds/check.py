@@ -6,7 +6,7 @@ An **error** is something the rules would refuse or never do; a **warning** is w
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from worlds.checks import conditions, effects, names, people, places, story, things
+from worlds.checks import conditions, effects, lore, names, people, places, story, things
 from worlds.checks.ground import Finding, Ground
 from worlds.errors import SandboxError
 from worlds.events import Event, Started
@@ -18,7 +18,16 @@ from worlds.wrongs import spell
 
 __all__ = ["Finding", "Mark", "check_world", "mark"]
 
-_CHECKS = (names.find, places.find, things.find, conditions.find, effects.find, people.find, story.find)
+_CHECKS = (
+    names.find,
+    places.find,
+    things.find,
+    conditions.find,
+    effects.find,
+    people.find,
+    lore.find,
+    story.find,
+)
 
 
 def check_world(world: World, cast: tuple[Character, ...] = ()) -> tuple[Finding, ...]:

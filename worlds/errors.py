@@ -4,7 +4,8 @@
     ├── UsageError       (2)     a flag, name or setting that cannot be used
     │   └── BusyError            another process is writing the run
     ├── InputError       (3)     a file that cannot be read as what it claims to be
-    │   └── LogError             a log that is torn, edited, or of an unknown version
+    │   ├── LogError             a log that is torn, edited, or of an unknown version
+    │   └── CardError            a character card or lorebook that cannot be read as one
     ├── IllegalError     (1)     an event or effect the state does not allow
     ├── ModelError       (4)     a model or its provider failed for good
     ├── BudgetError      (5)     the run has spent what it was given
@@ -17,6 +18,7 @@ unusable model reply) are events, never exceptions.
 __all__ = [
     "BudgetError",
     "BusyError",
+    "CardError",
     "IllegalError",
     "InputError",
     "LogError",
@@ -51,6 +53,10 @@ class InputError(SandboxError):
 
 class LogError(InputError):
     """A log that cannot be trusted as it stands."""
+
+
+class CardError(InputError):
+    """A character card, lorebook or chat of another program that cannot be read as one."""
 
 
 class IllegalError(SandboxError):

@@ -3,6 +3,7 @@
 from pydantic import JsonValue
 
 from worlds.actions import Claim, Frozen, Scalar
+from worlds.lore import Lorebook
 
 __all__ = ["Character", "Entrance", "Secret"]
 
@@ -25,6 +26,10 @@ class Character(Frozen):
     core: dict[str, JsonValue] = {}
     secrets: tuple[Secret, ...] = ()
     slots: dict[str, Scalar] = {}
+    lore: Lorebook = Lorebook()
+    """What this character alone knows of the world, found when it is spoken of."""
+    mind: str = ""
+    """What plays it if neither the run nor the world says so: `improv`, `person`, or a model."""
 
 
 class Entrance(Frozen):

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from worlds.actions import Claim, Effect, Frozen, Scalar
+from worlds.lore import Lore, Lorebook
 from worlds.people import Character, Entrance, Secret
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Ending",
     "Entrance",
     "Exit",
+    "Lore",
+    "Lorebook",
     "Order",
     "Phrase",
     "Place",
@@ -218,6 +221,8 @@ class World(Frozen):
     topics: tuple[str, ...] = ()
     """What people here talk about when nothing presses: noun phrases."""
     secrets: tuple[Secret, ...] = ()
+    lore: Lorebook = Lorebook()
+    """What can be known of this world, by whom, and when it comes to mind."""
     deeds: tuple[Deed, ...] = ()
     beats: tuple[Beat, ...] = ()
     scenes: tuple[Scene, ...] = Field(min_length=1)

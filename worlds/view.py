@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from worlds.actions import Action, Claim, Effect, Scalar
 from worlds.spec import Deed, Phrase, Secret
 
-__all__ = ["Fellow", "Percept", "Recollection", "Sight", "View", "Way"]
+__all__ = ["Fellow", "Known", "Percept", "Recollection", "Sight", "View", "Way"]
 
 
 class Percept(NamedTuple):
@@ -45,6 +45,14 @@ class Recollection(NamedTuple):
     seq: int
     text: str
     score: float
+    why: str
+
+
+class Known(NamedTuple):
+    """Something this character knows of the world that comes to mind now; see `worlds.lore`."""
+
+    id: str
+    text: str
     why: str
 
 
@@ -136,5 +144,7 @@ class View:
     """Place to neighbouring places, as everybody here knows them."""
     phrases: Mapping[str, Phrase]
     topics: tuple[str, ...]
+    lore: tuple[Known, ...] = ()
+    """What comes to mind of the world and may be known by this character; in the order to tell it."""
     extra: Mapping[str, JsonValue] = field(default_factory=dict)
     """What a caller adds for one kind of mind, such as the question in an interview."""

@@ -70,7 +70,7 @@ def _condition(ground: Ground, written: Written) -> Iterator[Finding]:
 
 def _slot_condition(ground: Ground, written: Written, condition: Condition) -> Iterator[Finding]:
     who, _, slot = condition.left.partition(":")
-    yield from dangling(written.path, who, ground.people, "character")
+    yield from dangling(written.path, who, ground.people | written.words, "character")
     yield from bad_slot(ground, written.path, slot)
     name = slot.removeprefix("goal.")
     played = next((character for character in ground.cast if character.id == who), None)

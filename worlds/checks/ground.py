@@ -193,6 +193,8 @@ class Ground:
             yield from _listed((*path, "when"), clue.when, ACTOR)
         for path, _, use in self.uses():
             yield from _listed((*path, "when"), use.when, stand_ins(use))
+        for i, entry in enumerate(self.world.lore.entries):
+            yield from _listed(("lore", "entries", i, "when"), entry.when, ACTOR)
         yield from (Written((*path, "hidden"), way.hidden) for path, _, way in self.exits() if way.hidden)
 
     def _claims(self) -> Iterator[tuple[Path, Claim, str]]:
