@@ -1,7 +1,8 @@
 """What a long session costs: `python benchmarks/long_session.py [--turns 10000] [--no-memory] [--json]`.
 
-Three improv characters, memory on, the log on disk. Prints milliseconds per character turn for each tenth of the
-session, minds and memory included, and the peak of memory used.
+Three improv characters, memory on, the log on disk. Prints for each tenth of the session how many milliseconds of
+processor time a character turn took, minds, memory and disk included, and how many by the clock; then how much dearer
+the dearest tenth is than the cheapest after the first, and the peak of memory used.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import resource
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from characters.files import load_cast
 from sandbox.casting import stage_for
@@ -34,18 +36,26 @@ def begin(turns: int, *, memory: bool) -> Trajectory:
     )
 
 
-async def measure(turns: int, *, memory: bool) -> list[float]:
-    """Play, and give the milliseconds per turn of each tenth."""
-    log = begin(turns, memory=memory)
-    tenths: list[float] = []
+class Tenth(NamedTuple):
+    """What a turn took, in milliseconds."""
+
+    processor: float
+    clock: float
+
+
+async def measure(turns: int, *, memory: bool) -> list[Tenth]:
+    """Play, and give what a turn took in each tenth."""
+    log, part = begin(turns, memory=memory), max(1, turns // 10)
+    tenths: list[Tenth] = []
     with tempfile.TemporaryDirectory() as folder, new_run(Path(folder) / "run", log) as run:
-        began, done = time.perf_counter(), 0
+        began, done = (time.process_time(), time.perf_counter()), 0
         async for event in run.play(stage_for(log, run="long")):
             if isinstance(event.body, TurnEnded):
                 done += 1
-                if done % max(1, turns // 10) == 0:
-                    now = time.perf_counter()
-                    tenths.append(round((now - began) / (turns / 10) * 1000, 3))
+                if done % part == 0:
+                    now = time.process_time(), time.perf_counter()
+                    spent = (round((n - b) / part * 1000, 3) for n, b in zip(now, began, strict=True))
+                    tenths.append(Tenth(*spent))
                     began = now
     return tenths
 
@@ -58,17 +68,17 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     tenths = asyncio.run(measure(given.turns, memory=not given.no_memory))
+    later = [tenth.processor for tenth in tenths[1:]]
+    spread = round(max(later) / min(later) - 1, 3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if given.json:
-        print(
-            json.dumps(
-                {"schema": "sandbox.bench.long/1", "turns": given.turns, "tenths": tenths, "peak MB": peak}
-            )
-        )
+        found = {"turns": given.turns, "tenths": tenths, "spread": spread, "peak MB": peak}
+        print(json.dumps({"schema": "sandbox.bench.long/2", **found}))
         return
+    print("ms per character turn, of processor time and by the clock")
     for number, each in enumerate(tenths, start=1):
-        print(f"turns up to {number * given.turns // 10:6}: {each} ms per character turn")
-    print(f"peak: {peak} MB")
+        print(f"turns up to {number * given.turns // 10:6}: {each.processor:6.2f} {each.clock:6.2f}")
+    print(f"spread after the first tenth: {spread:.0%}; peak: {peak} MB")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from characters.replies import UnfitError, read, tidy
 from characters.shapes import Reply, shape_of
 from worlds.errors import ModelError
 
-__all__ = ["ATTEMPTS", "Failure", "Question", "ask", "recalled"]
+__all__ = ["ATTEMPTS", "Failure", "Question", "ask", "opening", "recalled"]
 
 T = TypeVar("T", bound=Reply)
 R = TypeVar("R")

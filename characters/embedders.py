@@ -62,22 +62,24 @@ class Hashing:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give one row of length 1 a text."""
-        rows = np.zeros((len(texts), self.size), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            self._sum(row, text)
-        return unit(rows)
+        return unit(np.array([_summed(text, self.size) for text in texts]).reshape(len(texts), self.size))
 
-    def _sum(self, row: Vectors, text: str) -> None:
-        words, notions, small = terms(text)
-        # The root of a count: what is said three times is not three times as important.
-        counts = Counter(words) + Counter(notions)
-        if counts:
-            known = np.stack([_feature(term, self.size) for term in counts])
-            row += np.sqrt(np.fromiter(counts.values(), np.float32, len(counts))) @ known
-        for one, two in pairwise(words):
-            _add(row, f"{one} {two}", _PAIR)
-        for word in small:
-            _add(row, word, _SMALL)
+
+@lru_cache(maxsize=512)
+def _summed(text: str, size: int) -> Vectors:
+    """Sum up what a text is made of; what is around is asked about turn by turn."""
+    row = np.zeros(size, np.float32)
+    words, notions, small = terms(text)
+    # The root of a count: what is said three times is not three times as important.
+    counts = Counter(words) + Counter(notions)
+    if counts:
+        known = np.stack([_feature(term, size) for term in counts])
+        row += np.sqrt(np.fromiter(counts.values(), np.float32, len(counts))) @ known
+    for one, two in pairwise(words):
+        _add(row, f"{one} {two}", _PAIR)
+    for word in small:
+        _add(row, word, _SMALL)
+    return row
 
 
 _USUAL = 256

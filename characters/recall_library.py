@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from characters.embedders import Embedder, Vectors
+from characters.embedders import Embedder, Hashing, Vectors
 from characters.recall_lexicon import terms
+from characters.recall_score import WEIGHTS, WORDED
 from characters.recall_shelf import Bank, Record, Shelf
 from characters.remembering import Impression, Remembering
 from worlds.trajectory import Trajectory
@@ -21,6 +22,7 @@ class Library:
         self.bank = Bank()
         self.shelves = {who: Shelf() for who in log.state.cast}
         self.names = frozenset(term for name in log.state.plan.names.values() for term in terms(name).words)
+        self.weights = WORDED if isinstance(embedder, Hashing) else WEIGHTS
         self._embedder = embedder
         self._remembering = Remembering(log)
         self._read: Trajectory = log.upto(0)

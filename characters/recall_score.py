@@ -1,6 +1,6 @@
 """What is asked of memory, and how what it holds is weighed. One table of weights; no model is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from characters.embedders import Vectors, unit
 from characters.recall_lexicon import terms
 from characters.recall_phrases import wanted
+from characters.recall_words import Sought
 from worlds.actions import Say
 from worlds.state import State
-from worlds.view import View
+from worlds.view import Percept, View
 
-__all__ = ["HALF_LIFE", "WEIGHTS", "Moment", "Parts", "Query", "query_of", "recency"]
+__all__ = ["HALF_LIFE", "WEIGHTS", "WORDED", "Moment", "Parts", "Query", "query_of", "recency"]
 
 
 class Parts(NamedTuple):
@@ -29,17 +30,19 @@ class Parts(NamedTuple):
     importance: float
     """See `characters.remembering.importance`."""
 
-    @property
-    def why(self) -> str:
-        """What each part adds to the score."""
+    def why(self, weights: "Parts") -> str:
+        """Say what each part adds to the score."""
         return " · ".join(
             f"{name} {weight * part:.2f}"
-            for name, weight, part in zip(self._fields, WEIGHTS, self, strict=True)
+            for name, weight, part in zip(self._fields, weights, self, strict=True)
         )
 
 
 WEIGHTS = Parts(relevance=0.20, words=0.55, recency=0.10, importance=0.15)
-"""What each part of a score counts."""
+"""What each part of a score counts, where vectors know meaning."""
+
+WORDED = Parts(relevance=0.05, words=0.70, recency=0.10, importance=0.15)
+"""The same where vectors are made of the very words, and say little that those do not."""
 
 HALF_LIFE = 12 * 60
 """Minutes of world time in which recency halves."""
@@ -49,7 +52,7 @@ _NAMED = 1.5
 _LINES = 6
 """How many pieces of news a query is built from: the newest."""
 _ASIDE, _AROUND = 0.5, 0.25
-"""What news counts that was not said to the character, and what is around it; what was said to it counts 1."""
+"""What other words and happenings count, and what deeds and surroundings; what was said to the character counts 1."""
 
 
 class Moment(NamedTuple):
@@ -80,30 +83,40 @@ class Query:
         vector: Vectors = unit(counts @ rows)[0]
         return vector
 
-    def terms(self, names: Iterable[str]) -> Mapping[str, float]:
-        """Give each term with what it counts: the most it counts in any part, more if it names something."""
-        found: dict[str, float] = {}
-        for text, weight in self.parts:
+    def terms(self, names: Collection[str]) -> Mapping[str, Sought]:
+        """Give each term with what it matters in each part, more if it names something."""
+        found: dict[str, Sought] = {}
+        for at, (text, counts) in enumerate(self.parts):
             for term in terms(text).all:
-                found[term] = max(weight, found.get(term, 0.0))
-        for name in found.keys() & set(names):
-            found[name] *= _NAMED
+                matters = _NAMED if term in names else 1.0
+                most, parts = found.get(term) or Sought(0.0, [0.0] * len(self.parts))
+                parts[at] = matters
+                found[term] = Sought(max(most, counts * matters), parts)
         return found
+
+    @property
+    def counts(self) -> NDArray[np.float64]:
+        """What each part counts."""
+        return np.array([counts for _, counts in self.parts])
 
 
 def query_of(state: State, view: View) -> Query:
     """Say what a view calls to mind: what was said to the character, what else happened, who and what is around."""
-    parts = []
-    for percept in view.news[-_LINES:]:
-        action = percept.action
-        to_me = isinstance(action, Say) and view.who in action.to and percept.by != view.who
-        parts.append((percept.text, 1.0 if to_me else _ASIDE))
+    parts = [(percept.text, _counts(view, percept)) for percept in view.news[-_LINES:]]
     if isinstance(question := view.extra.get("question"), str):
         parts.append((question, 1.0))
     wants = (value for slot, value in view.slots.items() if slot.startswith("goal."))
     aims = [wanted(state, value) for value in wants if value not in ("done", "dropped", "")]
     parts.append((". ".join((*(fellow.name for fellow in view.fellows), view.place_name, *aims)), _AROUND))
     return Query(tuple(part for part in parts if part[0]))
+
+
+def _counts(view: View, percept: Percept) -> float:
+    """Say what a piece of news counts: that somebody takes a jug calls little to mind."""
+    action = percept.action
+    if isinstance(action, Say):
+        return 1.0 if view.who in action.to and percept.by != view.who else _ASIDE
+    return _ASIDE if percept.kind in ("happened", "intervened") else _AROUND
 
 
 def recency(minutes: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from characters.embedders import Vectors
 from characters.recall_library import Library
-from characters.recall_score import WEIGHTS, Moment, Parts, Query, recency
+from characters.recall_score import Moment, Parts, Query, recency
 from characters.recall_shelf import Shelf
 from characters.recall_words import Rows
 from worlds.trajectory import Trajectory
@@ -61,16 +61,20 @@ def search(
     seqs, parts = _weigh(shelf, found, moment)
     # In double precision, so that rounding a score leaves no trace of the order in which it was summed.
     vectors = library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[found]].astype(np.float64)
-    parts[:, 0] = np.maximum(vectors @ vector.astype(np.float64), 0)
-    parts[:, 1] = shelf.words.scores(words, found, upto)
+    counts = asked.query.counts
+    parts[:, 0] = np.maximum((vectors @ rows.astype(np.float64).T * counts).max(axis=1), 0)
+    parts[:, 1] = (shelf.words.scores(words, found, upto).T * counts).max(axis=1)
     newer = _fade(shelf, found, parts, moment.before)
-    scores = np.round(parts @ WEIGHTS, 4)
+    scores = np.round(parts @ library.weights, 4)
     order = np.lexsort((seqs, -scores))
     best = [at for at in order.tolist() if int(seqs[at]) not in moment.seen][: asked.k]
     texts = [library.bank.records[shelf.records[row]].text for row in found[best].tolist()]
     return tuple(
         Recollection(
-            int(seqs[at]), _dated(log, text, newer.get(at)), float(scores[at]), Parts(*parts[at]).why
+            int(seqs[at]),
+            _dated(log, text, newer.get(at)),
+            float(scores[at]),
+            Parts(*parts[at]).why(library.weights),
         )
         for at, text in zip(best, texts, strict=True)
     )
@@ -89,7 +93,11 @@ def _nearest(library: Library, far: Far, vector: Vectors, asked: Asked) -> Rows:
     later = bisect_left(shelf.records, far.count) > upto
     found = far.nearest(library, vector, asked.who, before if later else None, most)
     rows = (shelf.row_of(record, upto) for record in found)
-    return np.concatenate((np.array([row for row in rows if row >= 0], np.int64), near))
+    both = np.concatenate((np.array([row for row in rows if row >= 0], np.int64), near))
+    # As many as an exact search over all would give, so that it makes no difference what Chroma holds already.
+    return both[
+        _top(np.vecdot(library.bank.vectors[np.frombuffer(shelf.records, np.uint32)[both]], vector), most)
+    ]
 
 
 def _top(values: NDArray[np.float32], most: int) -> Rows:
@@ -106,7 +114,7 @@ def _weigh(shelf: Shelf, rows: Rows, moment: Moment) -> tuple[Rows, NDArray[np.f
     for at, row in enumerate(rows.tolist()):
         if row in shelf.again:
             seqs[at], times[at] = shelf.latest(row, moment.before)
-    parts = np.zeros((len(rows), len(WEIGHTS)))
+    parts = np.zeros((len(rows), len(Parts._fields)))
     parts[:, 2] = recency(moment.now - times)
     parts[:, 3] = np.frombuffer(shelf.weights, np.float32)[rows]
     return seqs, parts

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from characters.recall_lexicon import NOTION, Terms
 
-__all__ = ["Rows", "Weighed", "Words"]
+__all__ = ["Rows", "Sought", "Weighed", "Words"]
 
 Rows = NDArray[np.int64]
 
-_K1, _B = 1.2, 0.75
+_K1, _B = 1.2, 0.5
 _NOTION_WEIGHT = 0.5
 """What a notion counts, a word being 1: `afraid` for `terror` is half as good as `terror`."""
 _TERMS = 12
@@ -41,6 +41,15 @@ class _Posting:
     counts: "array[int]" = field(default_factory=lambda: array("H"))
 
 
+class Sought(NamedTuple):
+    """What a term of a query matters."""
+
+    most: float
+    """At most, by what its parts count."""
+    parts: list[float]
+    """In each part of the query; 0 where it does not occur."""
+
+
 class Weighed(NamedTuple):
     """A term of a query: where it occurs, and what it is worth."""
 
@@ -48,12 +57,14 @@ class Weighed(NamedTuple):
     before: int
     """How many of its occurrences count as of the moment asked about."""
     worth: float
+    """For being rare, and for being a word."""
+    sought: Sought
 
 
 class Words:
     """The inverted index of one character.
 
-    Scores are Okapi BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009; k1 1.2, b 0.75)
+    Scores are Okapi BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009; k1 1.2, b 0.5)
     over words and notions, divided by what a full match could reach, so that they lie in 0..1.
     """
 
@@ -77,18 +88,18 @@ class Words:
         self._lengths.append(min(len(found.words), _MOST))
         self._total.append(self._total[-1] + len(found.words))
 
-    def weigh(self, query: Mapping[str, float], upto: int) -> list[Weighed]:
-        """Give the terms that tell most among the first `upto` rows; `query` maps terms to how much they matter."""
+    def weigh(self, query: Mapping[str, Sought], upto: int) -> list[Weighed]:
+        """Give the terms of a query that tell most among the first `upto` rows."""
         found = []
-        for term, matters in query.items():
+        for term, sought in query.items():
             posting = self._postings.get(term)
             before = bisect_left(posting.rows, upto) if posting else 0
             if posting and before:
                 idf = log(1 + (upto - before + 0.5) / (before + 0.5))
                 notion = _NOTION_WEIGHT if term[0] == NOTION else 1.0
-                found.append(Weighed(posting, before, matters * notion * idf))
+                found.append(Weighed(posting, before, notion * idf, sought))
         # Sorting is stable, and a query lists its terms in an order of its own.
-        return sorted(found, key=lambda term: -term.worth)[:_TERMS]
+        return sorted(found, key=_tells, reverse=True)[:_TERMS]
 
     @staticmethod
     def candidates(query: list[Weighed], most: int) -> Rows:
@@ -96,27 +107,33 @@ class Words:
         if not query:
             return np.zeros(0, np.int64)
         rows = [_rows(term, newest=_NEWEST) for term in query]
-        worth = np.repeat([term.worth for term in query], [len(some) for some in rows])
+        worth = np.repeat([_tells(term) for term in query], [len(some) for some in rows])
         unique, where = np.unique(np.concatenate(rows), return_inverse=True)
         sums = np.bincount(where, worth)
         return unique[::-1][np.argsort(-sums[::-1], kind="stable")[:most]].astype(np.int64)
 
     def scores(self, query: list[Weighed], rows: Rows, upto: int) -> NDArray[np.float64]:
-        """Score rows, 0..1; `rows` in rising order."""
-        sums = np.zeros(len(rows))
+        """Score rows, 0..1, for each part of a query; `rows` in rising order."""
         if not query or not len(rows):
-            return sums
+            return np.zeros((1, len(rows)))
+        matches = np.zeros((len(query), len(rows)))
         average = max(self._total[upto] / upto, 1.0)
         lengths = np.frombuffer(self._lengths, np.uint16)[rows]
         damped = _K1 * (1 - _B + _B * lengths / average)
         sought = rows.astype(np.uint32)  # of one type with the postings, which are not copied then
-        for term in query:
+        for match, term in zip(matches, query, strict=True):
             there = _rows(term)
             at = np.minimum(there.searchsorted(sought), len(there) - 1)
             hits = (there[at] == sought).nonzero()[0]
             counts = np.frombuffer(term.posting.counts, np.uint16)[at[hits]]
-            sums[hits] += term.worth * counts * (_K1 + 1) / (counts + damped[hits])
-        return np.minimum(sums / (sum(term.worth for term in query[:_FULL]) * (_K1 + 1)), 1.0)
+            match[hits] = counts / (counts + damped[hits])
+        worths = np.array([term.sought.parts for term in query]).T * [term.worth for term in query]
+        full = -np.sort(-worths, axis=1)[:, :_FULL].sum(axis=1, keepdims=True)
+        return np.minimum(worths @ matches / np.where(full > 0, full, 1), 1.0)
+
+
+def _tells(term: Weighed) -> float:
+    return term.worth * term.sought.most
 
 
 def _rows(term: Weighed, newest: int = 0) -> NDArray[np.uint32]:

@@ -80,9 +80,10 @@ def statements(
 
 
 def _identity(name: str, core: Core) -> Iterator[Statement]:
-    yield Statement("core.identity", _sentence(core.identity), "identity")
-    for i, sentence in enumerate(_SENTENCE.split(core.summary.strip())):
-        yield Statement(f"core.summary.{i}", sentence, "identity")
+    summary = ((f"summary.{i}", sentence) for i, sentence in enumerate(_SENTENCE.split(core.summary.strip())))
+    for part, text in (("identity", _sentence(core.identity)), *summary):
+        if text.strip(" ."):
+            yield Statement(f"core.{part}", text, "identity")
     for trait, strength in core.traits.items():
         if degree := _degree(strength):
             yield Statement(f"core.trait.{trait}", f"{name} is {degree}{trait}.", "trait")
@@ -90,6 +91,10 @@ def _identity(name: str, core: Core) -> Iterator[Statement]:
         level = float(getattr(core.big_five, factor))
         if abs(level - 0.5) >= _MILD:
             yield Statement(f"core.big_five.{factor}", f"{name} is {high if level > 0.5 else low}.", "trait")
+    yield from _listed(name, core)
+
+
+def _listed(name: str, core: Core) -> Iterator[Statement]:
     listed: tuple[tuple[str, tuple[str, ...], str, Kind], ...] = (
         ("value", core.values, "cares about", "value"),
         ("taboo", core.taboos, "", "taboo"),

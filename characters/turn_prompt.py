@@ -15,7 +15,7 @@ from characters.turn_scene import now_lines, standing_lines
 from worlds.actions import Claim, Say
 from worlds.view import Percept, View
 
-__all__ = ["FRESH", "STABLE", "answer_prompt", "people", "stable_prompt", "turn_prompt"]
+__all__ = ["FRESH", "STABLE", "answer_prompt", "card_lines", "people", "stable_prompt", "turn_prompt"]
 
 STABLE = 4_600
 """Characters for the sections of the stable part at most, besides its template."""
@@ -78,6 +78,7 @@ def _share(name: str, lines: list[str], size: int) -> Section:
 
 def _fresh(view: View, system: str) -> Mapping[str, str]:
     """Give the sections that are new each time. Memory and news have the largest minima."""
+    lore = [" ".join(known.text.split()) for known in view.lore]
     memories = [f"[{memory.seq}] {memory.text[:_LINE]}" for memory in view.recollections]
     news = [line for percept in view.news for line in _heard(view, percept)]
     past = [line for percept in view.past for line in _heard(view, percept)]
@@ -85,12 +86,17 @@ def _fresh(view: View, system: str) -> Mapping[str, str]:
     sections = (
         Section("now", list(now_lines(view)), 350, 700),
         Section("options", option_lines(view), 350, 900),
-        Section("recollections", memories, 600, 1_000),
+        Section("lore", lore, 500, 1_000),
+        Section("recollections", memories, 600, 1_200),
         Section("news", news, 500, 1_200, newest=True),
-        Section("standing", list(standing_lines(view)), 300, 700),
+        Section("standing", list(standing_lines(view)), 300, 800),
         Section("past", past, 100, FRESH, newest=True),
     )
-    return fit(sections, budget)
+    fresh = fit(sections, budget)
+    if lore:
+        # What is known of the world comes back to one as memories do.
+        fresh["recollections"] = "\n".join((fresh["lore"], *([fresh["recollections"]] if memories else [])))
+    return fresh
 
 
 def _heard(view: View, percept: Percept) -> Iterator[str]:

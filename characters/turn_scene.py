@@ -12,6 +12,9 @@ __all__ = ["now_lines", "standing_lines"]
 _SHOWN = ("restrained", "hurt", "alive")
 """Facts about people that can be seen."""
 
+_OVER = ("done", "dropped", "")
+"""What a goal is when it is none any more."""
+
 
 def now_lines(view: View) -> Iterator[str]:
     """Say when and where it is, who is here, and what is at hand."""
@@ -33,34 +36,37 @@ def now_lines(view: View) -> Iterator[str]:
 
 
 def standing_lines(view: View) -> Iterator[str]:
-    """Say what one feels, wants and believes, and what one thinks of the others; the slots as they are now."""
+    """Say what one feels, wants and believes, and what one thinks of the others; the slots as they are now.
+
+    What matters most comes first, since in a long story this is cut: what is over is said last.
+    """
     families: dict[str, dict[str, Scalar]] = {}
     for slot, value in view.slots.items():
         family, _, rest = slot.partition(".")
         if value not in ("", 0) or family == "goal":
             families.setdefault(family, {})[rest] = value
-    moods = families.get("mood", {})
-    strong = ", ".join(f"mood.{name} {value}" for name, value in moods.items() if name)
-    word = moods.get("", "nothing in particular")
-    yield f"You feel {word} ({strong})." if strong else f"You feel {word}."
-    for who in dict.fromkeys((*families.get("trust", {}), *families.get("liking", {}))):
-        trust, liking = (families.get(kind, {}).get(who, 0) for kind in ("trust", "liking"))
-        yield f"{view.names.get(who, who)}: trust.{who} {trust}, liking.{who} {liking}"
-    yield from _goals(view, families.get("goal", {}))
-    for name, value in families.get("belief", {}).items():
-        yield _belief(view, name, value, families)
+    yield _mood(families.get("mood", {}))
     for family in ("injury", "fear", "taste"):
         for name, value in families.get(family, {}).items():
             yield f"{family}.{name}: {value}"
+    for who in dict.fromkeys((*families.get("trust", {}), *families.get("liking", {}))):
+        trust, liking = (families.get(kind, {}).get(who, 0) for kind in ("trust", "liking"))
+        yield f"{view.names.get(who, who)}: trust.{who} {trust}, liking.{who} {liking}"
+    goals = families.get("goal", {})
+    words = {goal.id for goal in core_of(view.core).goals}
+    open_ = {name: value for name, value in goals.items() if value not in _OVER}
+    yield from (f"You want: {value} (goal.{name})." for name, value in open_.items() if name not in words)
+    for name, value in families.get("belief", {}).items():
+        yield _belief(view, name, value, families)
+    if len(open_) < len(goals):
+        over = (f"goal.{name} {goals[name] or 'dropped'}" for name in goals if name not in open_)
+        yield f"No longer wanted: {', '.join(over)}."
 
 
-def _goals(view: View, goals: dict[str, Scalar]) -> Iterator[str]:
-    words = {goal.id: goal.text for goal in core_of(view.core).goals}
-    for id_, value in goals.items():
-        if value in ("done", "dropped", ""):
-            yield f"goal.{id_} is {value or 'dropped'}."
-        elif id_ not in words:
-            yield f"You want: {value} (goal.{id_})."
+def _mood(moods: dict[str, Scalar]) -> str:
+    strong = ", ".join(f"mood.{name} {value}" for name, value in moods.items() if name)
+    word = moods.get("", "nothing in particular")
+    return f"You feel {word} ({strong})." if strong else f"You feel {word}."
 
 
 def _belief(view: View, name: str, value: Scalar, families: dict[str, dict[str, Scalar]]) -> str:

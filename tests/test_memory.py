@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from characters.embedders import Hashing, Vectors
 from characters.memory import Memory
-from characters.recall_score import WEIGHTS
+from characters.recall_score import WEIGHTS, WORDED
 from sandbox.loop import Stage
 from tests.stagecraft import CAST, begin, play, stage
 from tests.talk import memory, opened, said, texts
@@ -137,7 +137,7 @@ def test_a_score_says_why() -> None:
     parts = {part.split()[0]: float(part.split()[1]) for part in found.why.split(" · ")}
     assert list(parts) == ["relevance", "words", "recency", "importance"]
     assert sum(parts.values()) == pytest.approx(found.score, abs=0.02)
-    assert sum(WEIGHTS) == pytest.approx(1)
+    assert [sum(weights) for weights in (WEIGHTS, WORDED)] == [pytest.approx(1)] * 2
 
 
 class Counting(Hashing):

@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from characters.embedders import Hashing
 from characters.memory import Memory
-from characters.memory.chroma import BATCH
-from tests.stagecraft import begin
+from characters.memory.chroma import BATCH, _sessions
+from characters.minds import Decision
+from sandbox.loop import Stage
+from sandbox.narrator import ImprovNarrator
+from tests.stagecraft import CAST, Anything, begin, play
 from worlds.errors import ModelError, UsageError
-from worlds.events import Draft, Intervened
+from worlds.events import Draft, Intervened, Link
+from worlds.store import write_line
 from worlds.trajectory import Trajectory, extend
+from worlds.view import Recollection, View
 
 NEAR = 128
 PLACES = ("hall", "loft", "")
@@ -88,6 +94,43 @@ def test_exact_chroma_and_a_chroma_server_agree(log: Trajectory, server: str) ->
         memory.close()
 
 
+class Mindful(Anything):
+    """A mind that tries anything, and names each recollection it is given as what its act rests on."""
+
+    async def decide(self, view: View) -> Decision:
+        """Try anything."""
+        decision = await super().decide(view)
+        return decision._replace(links=tuple(Link(memory.seq, "recalls") for memory in view.recollections))
+
+
+def played(log: Trajectory, memory: Memory, *, forgetful: bool = False) -> list[str]:
+    """The lines of a run in which recollections leave their mark; if `forgetful`, memory is emptied now and then."""
+
+    async def recall(log: Trajectory, view: View) -> tuple[Recollection, ...]:
+        if forgetful and log.state.turn % 8 == 0:
+            memory.close()
+        return await memory.for_view(log, view)
+
+    minds = {character.id: Mindful() for character in CAST}
+    return [write_line(event) for event in play(log, Stage(minds, ImprovNarrator(), recall=recall))]
+
+
+def test_a_run_is_the_same_whatever_keeps_its_memories(log: Trajectory, server: str) -> None:
+    """All in this process, mostly in embedded Chroma, mostly on a server, or deleted between turns: the same log."""
+    exact, embedded = Memory("run", Hashing()), Memory("run", Hashing(), near=NEAR)
+    remote, forgotten = (Memory("other", Hashing(), near=NEAR, server=where) for where in (server, ""))
+    lines = played(log, exact)
+    recalled = {int(seq) for line in lines for seq in re.findall(r'\[(\d+),"recalls"\]', line)}
+
+    assert len([seq for seq in recalled if seq < BATCH]) > 20, "what Chroma holds is what comes back"
+    assert played(log, embedded) == lines
+    assert played(log, remote) == lines
+    assert played(log, forgotten, forgetful=True) == lines
+    assert [memory._far.count for memory in (exact, embedded, remote)] == [0, BATCH, BATCH]
+    for memory in (exact, embedded, remote, forgotten):
+        memory.close()
+
+
 @pytest.mark.parametrize("before", [None, 500])
 def test_the_index_keeps_people_and_times_apart(log: Trajectory, before: int | None) -> None:
     """The index proposes only what the one who asks knew then, and of the ten nearest, found exactly, at least nine."""
@@ -130,6 +173,20 @@ def test_a_lost_collection_is_made_anew(log: Trajectory) -> None:
     memory.close()
     assert asked(memory, log) == before
     memory.close()
+
+
+def test_a_memory_that_is_dropped_leaves_nothing_behind(log: Trajectory, server: str) -> None:
+    """Closed or just let go of, it takes its collection from the server and its connections with it."""
+    url = f"{server}/api/v2/tenants/default_tenant/databases/default_database/collections"
+    memory = Memory("dropped", Hashing(), server=server, near=NEAR)
+    memory.recall(log, "ada", "goose")
+    name, sessions = memory._far._name, _sessions(memory._far._client)
+    assert name in httpx.get(url).text
+    assert sessions
+    del memory
+
+    assert name not in httpx.get(url).text
+    assert all(session.is_closed for session in sessions)
 
 
 def test_chroma_is_told_no_more_than_it_needs(log: Trajectory) -> None:

@@ -29,7 +29,8 @@ def deed_ideas(me: Me, calm: float) -> Iterator[Idea]:
 
 def _each(me: Me, deed: Deed, worth: float) -> Iterator[Idea]:
     worth += 0.25 * (me.trait(deed.trait) if deed.trait else 0.0)
-    worth += 0.25 * any(want.args[0].partition(".")[0] in _touched(deed) for want in me.wants)
+    touched = _touched(deed)
+    worth += 0.25 * any(want.args[0].partition(".")[0] in touched for want in me.wants)
     worth += upkeep(me, deed)
     if deed.claim is not None and me.believes(deed.claim.subject, deed.claim.attribute) is None:
         worth += 0.1 + 0.15 * me.trait("curious")

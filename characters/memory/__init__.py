@@ -8,6 +8,7 @@ process or by a server.
 import asyncio
 from collections.abc import Sequence
 from threading import Lock
+from weakref import finalize
 
 from characters.embedders import Embedder, Hashing, Vectors
 from characters.memory.chroma import BATCH, Chroma
@@ -35,6 +36,7 @@ class Memory:
         self._embedder = embedder
         self._near = near
         self._far = Chroma(f"{run} {embedder.id}", server)
+        finalize(self, self._far.close)  # who drops a memory without closing it leaves nothing behind either
         self._library: Library | None = None
         self._lock = Lock()
         self._waits = bool(server) or not isinstance(embedder, Hashing)

@@ -107,7 +107,8 @@ async def ping(model: Model) -> str:
     sent = await send(model, prompt, Hello, "ping")
     if sent.error:
         raise ModelError(sent.error)
-    return f"{sent.model} answered in {sent.seconds:.1f} s: {tidy(sent.reply, 60)}"
+    instead = "" if sent.model == model.spec else f"{sent.model} "
+    return f"{instead}answered in {sent.seconds:.1f} s: {tidy(sent.reply, 60)}"
 
 
 def _connect(spec: Spec) -> Model:

@@ -192,6 +192,7 @@ def _lost(model: Model, faults: Sequence[Fault]) -> Sent:
         error, fatal = f"{model.spec} refused this prompt ({kind}): {last.text}", False
     else:
         again = "is it running, and is the address right? What was played is kept and can be resumed"
-        error = f"{model.spec} gave no answer in {len(faults)} tries; the last: {kind}: {last.text}; {again}"
+        why = f"{kind}: {last.text.rstrip(' .')}"
+        error = f"{model.spec} gave no answer in {len(faults)} tries; the last: {why}; {again}"
         fatal = model.endpoint.loses()
     return Sent(model.spec, faults=tuple(faults), error=error, fatal=fatal)
