@@ -43,11 +43,18 @@ def embedder_for(wanted: str, settings: Settings) -> str:
     return load_embedder(wanted).id
 
 
-def stage_for(log: Trajectory, calls: Calls | None = None, *, run: str = "run", chroma: str = "") -> Stage:
+def stage_for(
+    log: Trajectory,
+    calls: Calls | None = None,
+    *,
+    run: str = "run",
+    chroma: str = "",
+    connect: Callable[[str], Model] = connect,
+) -> Stage:
     """Give the stage for a log: a mind for each of its cast, as its settings say, and a memory if they name one.
 
     Calls to models are looked up in `calls` first, and kept there. `run` names the memory's collection; `chroma` is
-    the address of a Chroma server, if memory is not to live in this process.
+    the address of a Chroma server, if memory is not to live in this process; `connect` connects a model by its spec.
     """
     settings, kept = log.state.settings, Memo() if calls is None else calls
     connected = cache(connect)

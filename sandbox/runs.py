@@ -1,7 +1,8 @@
 """The run folder: `runs/<name>/events.jsonl` is the truth; one process writes it at a time.
 
 Every event is handed to the system before the next is asked for, and the disk is synced after every turn, while the
-next one is thought about: a crash of the program loses nothing that was shown, one of the machine at most a turn.
+next one is thought about; a turn that comes while the disk is still busy is synced with the next. A crash of the
+program loses nothing that was shown, one of the machine at most what was played during one sync: as a rule, a turn.
 A run is never overwritten.
 """
 
@@ -21,7 +22,7 @@ from worlds.events import Event
 from worlds.store import Loaded, load, write_line
 from worlds.trajectory import Trajectory
 
-__all__ = ["EVENTS", "Run", "free_name", "new_run", "open_run", "read_run"]
+__all__ = ["EVENTS", "Run", "folder_of", "free_name", "locked", "new_run", "open_run", "read_run"]
 
 EVENTS = "events.jsonl"
 
@@ -34,6 +35,8 @@ class Run:
     torn: bool
     """Whether a torn last line was dropped when it was opened."""
     _file: FileIO
+    sync: bool = True
+    """Whether every turn is forced to disk; if not, whoever opened it sees to that."""
     _log: Trajectory = field(default_factory=Trajectory)
     _stage: Stage | None = None
     _syncer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -68,8 +71,9 @@ class Run:
             rest = memoryview(write_line(event).encode())
             while rest:
                 rest = rest[self._file.write(rest) :]
-            if event.body.kind in ("cued", "ended"):  # minds think now; nothing is written meanwhile
-                self._settle()
+            free = self._syncing is None or self._syncing.done()
+            if self.sync and free and event.body.kind == "cued":
+                self._settle()  # minds think now; nothing is written meanwhile
                 self._syncing = self._syncer.submit(os.fsync, self._file.fileno())
         except OSError as error:
             message = (
@@ -82,11 +86,13 @@ class Run:
         """Wait until all that was written is on the disk."""
         try:
             self._settle()
+            if self.sync:
+                os.fsync(self._file.fileno())
         finally:
             self._syncer.shutdown()
 
     def _settle(self) -> None:
-        """Wait for the sync that is under way: it runs beside the next turn, and never lags more than one."""
+        """Wait for the sync that is under way, and hear what it met with."""
         if self._syncing is not None:
             self._syncing.result()
             self._syncing = None
@@ -112,7 +118,7 @@ def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
     except OSError as error:
         message = f"{path}: the run folder cannot be made: {error.strerror}; choose another --out"
         raise UsageError(message) from error
-    with _locked(path), _opened(path, "xb") as file:
+    with locked(path), _opened(path, "xb") as file:
         run = Run(path, torn=False, _file=file)
         with closing(run):
             run.append(log)
@@ -120,24 +126,25 @@ def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
 
 
 @contextmanager
-def open_run(path: Path) -> Iterator[Run]:
+def open_run(path: Path, *, sync: bool = True) -> Iterator[Run]:
     """Open a run to go on with it; a torn last line is cut off."""
-    path = _folder(path)
-    with _locked(path):
+    path = folder_of(path)
+    with locked(path):
         loaded = load(path / EVENTS)
         with _opened(path, "r+b") as file:
             file.truncate(loaded.size)
             file.seek(loaded.size)
-            with closing(Run(path, torn=loaded.torn, _file=file, _log=loaded.log)) as run:
+            with closing(Run(path, torn=loaded.torn, _file=file, sync=sync, _log=loaded.log)) as run:
                 yield run
 
 
 def read_run(path: Path) -> Loaded:
     """Read a run without opening it for writing; another process may be writing it."""
-    return load(_folder(path) / EVENTS if _folder(path).is_dir() else path)
+    return load(folder_of(path) / EVENTS if folder_of(path).is_dir() else path)
 
 
-def _folder(path: Path) -> Path:
+def folder_of(path: Path) -> Path:
+    """Give the folder of a run by its path or name; `InputError` if there is no such run."""
     if path.name == EVENTS:
         return path.parent
     if not path.exists() and (Path("runs") / path).exists():
@@ -149,7 +156,8 @@ def _folder(path: Path) -> Path:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Be the one process that writes a run; `BusyError` if another is."""
     lock = FileLock(path / ".lock", timeout=0)
     try:
         lock.acquire()
