@@ -1,0 +1,55 @@
+"""Runs to export: short ones by improv in the bundled worlds, and wild ones whose words are marked as somebody's."""
+
+import asyncio
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from characters.files import load_cast
+from sandbox.casting import stage_for
+from sandbox.exports import Options, Played, export
+from tests.stagecraft import begin, play
+from worlds.events import Started
+from worlds.files import load_world
+from worlds.spec import Order, Settings
+from worlds.trajectory import Trajectory, start
+
+__all__ = ["improvised", "lines", "shelf", "wild", "written"]
+
+
+@cache
+def improvised(world: str = "tavern", seed: int = 1, turns: int = 12) -> Trajectory:
+    """Give a run of three of a world's own cast."""
+    stage = load_world(world)
+    people = load_cast(stage, tuple(stage.cast)[:3])
+    log = start(Started(world=stage, cast=people, settings=Settings(seed=seed, turns=turns)))
+    on = stage_for(log)
+
+    async def drain() -> None:
+        async for _ in on.play(log):
+            pass
+
+    asyncio.run(drain())
+    return on.log
+
+
+def wild(seed: int = 1, order: Order = "natural", turns: int = 24) -> Played:
+    """Give a run of `tests.stagecraft`, in which what is said, thought and changed is marked as whose it is."""
+    return Played(f"yard-{seed}", play(begin(seed=seed, order=order, turns=turns)))
+
+
+def shelf() -> list[Played]:
+    """Give one run of each of four worlds, and a second of one of them."""
+    worlds = (("tavern", 1), ("tavern", 2), ("opera", 1), ("station", 1), ("village", 1))
+    return [Played(f"{world}-{seed}", improvised(world, seed)) for world, seed in worlds]
+
+
+def written(runs: list[Played], form: str, out: Path, **wishes: Any) -> list[Path]:
+    """Export."""
+    return export(runs, form, out, Options(**wishes))
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    """Read JSON lines."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
