@@ -1,6 +1,6 @@
 """Critics: read trajectories and say how well characters were played, with evidence."""
 
-__all__ = ["JUDGES"]
+__all__ = ["ASKING", "JUDGES"]
 
 JUDGES = {
     "fidelity": "judges.fidelity:FidelityJudge",
@@ -8,3 +8,10 @@ JUDGES = {
     "tracking": "judges.tracking:TrackingJudge",
 }
 """Judges that work without a model: their names, and where each is. Nothing is loaded before it is asked for."""
+
+ASKING = {
+    "rubric": "judges.rubric:RubricJudge",
+    "constraints": "judges.constraints:ConstraintJudge",
+    "contradictions": "judges.contradictions:ContradictionJudge",
+}
+"""Judges that ask a model, likewise."""

@@ -1,7 +1,8 @@
 """The suite audit: what a set of questions gives away before any judge has seen it.
 
-Runs on every imported or generated set. Its baselines read nothing but the options; a result is worth what it is
-above the best of them, not above chance. Its **flaws** are defects found in published sets; see `docs/judges.md`.
+Runs on every imported or generated set. Its baselines read nothing but the options, or take what came up last; a
+result is worth what it is above the best of them, not above chance. Its **flaws** are defects
+found in published sets; see `docs/judges.md`.
 """
 
 import math
@@ -13,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from judges.statistics_spread import Interval, wilson
 from judges.words import tokens
 
-__all__ = ["Audit", "Flaw", "Item", "audit", "lift"]
+__all__ = ["RULES", "Audit", "Flaw", "Item", "audit", "lift"]
 
 _MARGIN = 0.05
 """A baseline is a flaw if it is surely this much above chance."""
@@ -34,6 +35,8 @@ class Item(NamedTuple):
     id: str = ""
     label: str = ""
     """The gold as it was given, where options are not positions."""
+    seen: tuple[int, ...] = ()
+    """When each option was last mentioned to whoever answers, −1 for never; empty if that is not known."""
 
 
 class Flaw(NamedTuple):
@@ -88,12 +91,8 @@ def lift(accuracy: float, found: Audit) -> float:
 
 
 def _baselines(items: Sequence[Item]) -> Iterator[tuple[str, Interval]]:
-    rules: dict[str, Rule] = {
-        "first": lambda _: 0,
-        "longest": lambda item: _extreme(item, len, max),
-        "shortest": lambda item: _extreme(item, len, min),
-        "central": _central,
-        "overlap": _overlap,
+    rules = {
+        name: rule for name, rule in RULES.items() if name != "latest" or any(item.seen for item in items)
     }
     hits = {name: [rule(item) == item.gold for item in items] for name, rule in rules.items()}
     places = Counter(item.gold for item in items)
@@ -139,6 +138,22 @@ def _overlap(item: Item) -> int:
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     norm = math.sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
     return sum(value * other.get(word, 0.0) for word, value in one.items()) / norm if norm else 0.0
+
+
+def _latest(item: Item) -> int:
+    last = max(item.seen, default=-1)
+    return item.seen.index(last) if last >= 0 else -1
+
+
+RULES: Mapping[str, Rule] = {
+    "first": lambda _: 0,
+    "longest": lambda item: _extreme(item, len, max),
+    "shortest": lambda item: _extreme(item, len, min),
+    "central": _central,
+    "overlap": _overlap,
+    "latest": _latest,
+}
+"""Ways to answer without knowing anything: each gives the option it takes, −1 for none."""
 
 
 def _given_away(baselines: Mapping[str, Interval], chance: float) -> Iterator[Flaw]:

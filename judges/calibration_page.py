@@ -1,14 +1,29 @@
-"""The calibration table for people and for programs."""
+"""The calibration table for people and for programs, and the one that ships: `calibration.json`."""
 
+import json
+import math
 from collections.abc import Iterator
+from pathlib import Path
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue, ValidationError
 
-from judges.calibration import GRADED, Calibrated, Cell
+from judges.calibration import GRADED, Calibrated, Cell, Clean
 from judges.damage import damages
 from judges.statistics_spread import Interval
+from worlds.errors import InputError
 
-__all__ = ["as_json", "markdown"]
+__all__ = ["SHIPPED", "as_json", "markdown", "read_json", "shipped"]
+
+SHIPPED = Path(__file__).with_name("calibration.json")
+"""The table of this version, as `sandbox calibrate --out` wrote it."""
+
+
+class _Document(BaseModel):
+    """What is read of a calibration.json; the rest follows from it."""
+
+    runs: tuple[str, ...]
+    clean: tuple[Clean, ...]
+    cells: tuple[Cell, ...]
 
 
 def as_json(table: Calibrated) -> dict[str, JsonValue]:
@@ -21,11 +36,43 @@ def as_json(table: Calibrated) -> dict[str, JsonValue]:
                 **c._asdict(),
                 "auroc": {dose: _three(value) for dose, value in c.auroc.items()},
                 "detection": _three(c.detection),
+                "response": None if math.isnan(c.response) else round(c.response, 4),
             }
             for c in table.cells
         ],
         "failures": list(table.failures()),
     }
+
+
+def read_json(path: Path) -> Calibrated:
+    """Read a table back; `InputError` for a file that holds none."""
+    mend = "`sandbox calibrate --out` makes one"
+    try:
+        document: JsonValue = json.loads(path.read_bytes())
+        found = _Document.model_validate(_filled(document))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; {mend}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"{path}: no calibration: {where}: {first['msg']}; {mend}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not JSON: {error}; {mend}") from error
+    return Calibrated(found.runs, found.clean, found.cells)
+
+
+def _filled(value: JsonValue) -> JsonValue:
+    """Put nan where JSON has nothing."""
+    if isinstance(value, dict):
+        return {key: _filled(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each) for each in value]
+    return math.nan if value is None else value
+
+
+def shipped() -> Calibrated:
+    """Give the calibration of this version."""
+    return read_json(SHIPPED)
 
 
 def markdown(table: Calibrated) -> str:
@@ -79,4 +126,4 @@ def _auroc(cell: Cell, dose: str) -> str:
 
 
 def _three(interval: Interval) -> list[JsonValue]:
-    return [None if x != x else round(x, 4) for x in interval]  # noqa: PLR0124 - JSON has no nan
+    return [None if math.isnan(x) else round(x, 4) for x in interval]

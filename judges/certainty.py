@@ -8,13 +8,26 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from judges.statistics import Point, accuracy, aurc, ece, kappa, recalls, threshold_for
+from judges.statistics import Point, accuracy, aurc, ece, kappa, mean, recalls, threshold_for
 from judges.statistics_spread import Interval, bootstrap, wilson
 
-__all__ = ["HIGH", "Choice", "Measured", "Part", "measure"]
+__all__ = [
+    "HIGH",
+    "WANTED",
+    "Choice",
+    "Measured",
+    "Orders",
+    "Part",
+    "abstention",
+    "both_orders",
+    "measure",
+]
 
 HIGH = 80.0
 """Stated certainty, of 100, from which on a judge counts as sure."""
+
+WANTED = 0.8
+"""Accuracy to abstain for."""
 
 
 class Choice(NamedTuple):
@@ -65,7 +78,7 @@ class Measured(NamedTuple):
 
 
 def measure(
-    choices: Sequence[Choice], options: Sequence[str] = ("A", "B"), *, wanted: float = 0.8
+    choices: Sequence[Choice], options: Sequence[str] = ("A", "B"), *, wanted: float = WANTED
 ) -> Measured:
     """Measure answers against gold; `wanted` is the accuracy to abstain for."""
     valid = [choice for choice in choices if choice.answer in options]
@@ -88,6 +101,65 @@ def measure(
         ece=ece([max(0.0, value) / 100 for value in sure], right),
         trusted=_trusted(valid),
         threshold=threshold_for(sure, right, wanted),
+    )
+
+
+def abstention(
+    choices: Sequence[Choice], options: Sequence[str] = ("A", "B"), *, wanted: float = WANTED
+) -> float | None:
+    """Give the certainty, of 100, below which a judge had better abstain; None if it must not go by certainty.
+
+    It is the lowest at which the answers above it are as right as wanted, and there is one only where the judge's
+    certainty has been shown to say something.
+    """
+    found = measure(choices, options, wanted=wanted)
+    return found.threshold.threshold if found.trusted and found.threshold else None
+
+
+class Orders(NamedTuple):
+    """What comes of putting every pair in both orders."""
+
+    pairs: int
+    valid: int
+    """Pairs answered in both orders."""
+    agreed: float
+    """Share of the valid ones in which both orders have the same winner; `nan` of none."""
+    first: float
+    """Share of all choices that fell on what was shown first: half if position does not matter."""
+    ties: float
+    """Share of the valid ones without a winner, because both orders said so or because they disagree."""
+    accuracy: float
+    """Of the valid ones with a gold answer, a tie counting half."""
+    recall: dict[str, float]
+    """The same by gold answer."""
+
+
+def both_orders(forward: Sequence[Choice], backward: Sequence[Choice]) -> Orders:
+    """Compare the answers to pairs shown as A B and as B A; answers name the contents, not the places.
+
+    A pair whose two answers differ has no winner: its choice was made by position.
+    """
+    rows = [
+        (one, other)
+        for one, other in zip(forward, backward, strict=True)
+        if one.answer in ("A", "B", "C") and other.answer in ("A", "B", "C")
+    ]
+    won = [one.answer if one.answer == other.answer else "C" for one, other in rows]
+    shown = [one.answer == "A" for one, _ in rows if one.answer != "C"]
+    shown += [other.answer == "B" for _, other in rows if other.answer != "C"]
+    points = [
+        (one.gold, 0.5 if winner == "C" else float(winner == one.gold))
+        for (one, _), winner in zip(rows, won, strict=True)
+        if one.gold
+    ]
+    return Orders(
+        pairs=len(forward),
+        valid=len(rows),
+        agreed=mean([float(one.answer == other.answer) for one, other in rows]),
+        first=mean([float(at_first) for at_first in shown]),
+        ties=mean([float(winner == "C") for winner in won]),
+        accuracy=mean([point for _, point in points]),
+        recall={gold: mean([p for g, p in points if g == gold]) for gold in sorted({g for g, _ in points})},
     )
 
 

@@ -33,6 +33,7 @@ _ALSO = (*_CLAIMS, *_FIDELITY, *_TRACKED)
 
 def _claimed(event: Event, claim: Claim, names: Mapping[str, str], text: str = "") -> Site:
     subject, value = names.get(claim.subject, claim.subject), names.get(str(claim.value), str(claim.value))
+    value = value if claim.holds else f"not {value}"
     form = _FORMS[event.seq % len(_FORMS)]
     words = text or form.format(what=claim.attribute.replace("_", " "), subject=subject, value=value)
     say = Say(text=words, to=spoken(event).to, manner=spoken(event).manner, intent="tell", claims=(claim,))

@@ -6,11 +6,13 @@ that no longer holds, somebody else's, steps of a history swapped, reversed or d
 comes from the timeline; no model writes or marks anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
 from judges.interviews_desk import Desk, Moment, Sketch
+from judges.interviews_fair import Fair, Mentions
 from judges.interviews_kinds import MAKERS
 from judges.interviews_told import lines, told
 from judges.interviews_words import balanced
@@ -37,6 +39,10 @@ OFFSETS = (1, 5, 20)
 """Turns after a change at which it is asked about, and once more at the end."""
 
 
+DRAFTS = 8
+"""How often each question is drafted."""
+
+
 class Question(Frozen):
     """One question with four options."""
 
@@ -59,16 +65,42 @@ class Question(Frozen):
 
 
 def questions(log: Log, offsets: Sequence[int] = OFFSETS) -> tuple[Question, ...]:
-    """Make all questions a run gives rise to, in the order of the moments they are asked at."""
+    """Make the questions a run gives rise to, in the order of the moments they are asked at.
+
+    Each is drafted several times; `judges.interviews_fair` takes the draft that gives least away, or none.
+    """
     reading = read(log)
-    desk = Desk(reading)
+    desk, mentions, fair = Desk(reading), Mentions(reading), Fair()
     made: dict[tuple[str, str, str, int], Question] = {}
-    for question in (*_of_changes(desk, offsets), *_of_talk(desk, offsets)):
-        made.setdefault((question.type, question.who, question.slot or question.text, question.seq), question)
+    for drafts in (*_of_changes(desk, offsets), *_of_talk(desk, offsets)):
+        new = [_placed(question, len(made)) for question in drafts if _key(question) not in made]
+        chosen = fair.choose([mentions.item(question) for question in new])
+        if chosen >= 0:
+            made[_key(new[chosen])] = new[chosen]
     return tuple(sorted(made.values(), key=lambda question: (question.seq, question.id)))
 
 
-def _of_changes(desk: Desk, offsets: Sequence[int]) -> Iterator[Question]:
+def _key(question: Question) -> tuple[str, str, str, int]:
+    return question.type, question.who, question.slot or question.text, question.seq
+
+
+def _placed(question: Question, number: int) -> Question:
+    """Put the right option in its place: each place as often as the others, in an order by chance."""
+    block, index = divmod(number, len(question.options))
+    places = range(len(question.options))
+    place = Random(f"places:{block}").sample(places, len(places))[index]
+    order = list(places)
+    order[place], order[question.gold] = question.gold, place
+    return question.model_copy(
+        update={
+            "options": tuple(question.options[i] for i in order),
+            "kinds": tuple(question.kinds[i] for i in order),
+            "gold": place,
+        }
+    )
+
+
+def _of_changes(desk: Desk, offsets: Sequence[int]) -> Iterator[list[Question]]:
     for newest in desk.given(desk.reading.events[-1].seq):
         for seq, after in _moments(desk.reading, newest.turn, offsets):
             turn = desk.reading[seq].turn
@@ -79,22 +111,26 @@ def _of_changes(desk: Desk, offsets: Sequence[int]) -> Iterator[Question]:
                 yield from _asked(desk, Moment(other, seq, turn - other.turn))
 
 
-def _asked(desk: Desk, moment: Moment) -> Iterator[Question]:
+def _asked(desk: Desk, moment: Moment) -> Iterator[list[Question]]:
     turning = moment.turning
+    where = (turning.who, moment.seq, moment.after)
     for type_, make in MAKERS.items():
         id_ = f"{type_}:{turning.who}:{turning.slot}:{turning.seq}:{moment.after}"
-        draw = Random(id_)
-        sketch = make(desk, moment, draw)
-        yield from _finished(id_, sketch, (turning.who, moment.seq, moment.after), draw)
+        yield _drafts(id_, where, partial(make, desk, moment))
 
 
-def _of_talk(desk: Desk, offsets: Sequence[int]) -> Iterator[Question]:
+def _of_talk(desk: Desk, offsets: Sequence[int]) -> Iterator[list[Question]]:
     for who in desk.reading.cast:
         for line in lines(desk, who):
             for seq, after in _moments(desk.reading, line[0].turn, offsets):
                 id_ = f"recall_user_shared_facts:{who}:{line[1].subject}.{line[1].attribute}:{line[0].seq}:{after}"
-                draw = Random(id_)
-                yield from _finished(id_, told(desk, who, line, seq, draw), (who, seq, after), draw)
+                yield _drafts(id_, (who, seq, after), partial(told, desk, who, line, seq))
+
+
+def _drafts(id_: str, where: tuple[str, int, int], make: Callable[[Random], Sketch | None]) -> list[Question]:
+    """Draft a question several times over, each time with other wrong options and in another order."""
+    draws = [Random(f"{id_}:{number}") for number in range(DRAFTS)]
+    return [question for draw in draws for question in _finished(id_, make(draw), where, draw)]
 
 
 def _moments(reading: Reading, turn: int, offsets: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Profiles in the words of an interview: what a slot is about, what a value of it says, why it changed."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
@@ -111,14 +112,14 @@ def shortened(texts: tuple[str, ...], most: int = 110) -> tuple[str, ...]:
 def balanced(texts: tuple[str, ...], draw: Random) -> tuple[str, ...] | None:
     """Fill up texts with words that say nothing until their lengths are within 10 %; None if they are too unequal."""
     longest = max(map(len, texts)) + draw.choice((9, 12, 15, 18, 21))
+    fillings, lengths = _fillings()
     made = []
     for text in texts:
-        fitting = [
-            tail for tail in _fillings() if (1 - _MARGIN) * longest <= len(text) + len(tail) <= longest
-        ]
-        if not fitting:
+        low = bisect_left(lengths, (1 - _MARGIN) * longest - len(text))
+        high = bisect_right(lengths, longest - len(text))
+        if low >= high:
             return None
-        made.append(text + draw.choice(fitting))
+        made.append(text + fillings[draw.randrange(low, high)])
     return tuple(made)
 
 
@@ -134,5 +135,7 @@ def _cut(text: str, length: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _fillings() -> tuple[str, ...]:
-    return tuple("".join(tails) for count in range(4) for tails in combinations(_TAILS, count))
+def _fillings() -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Give everything that fills up, shortest first, and the lengths."""
+    found = sorted(("".join(tails) for count in range(4) for tails in combinations(_TAILS, count)), key=len)
+    return tuple(found), tuple(map(len, found))

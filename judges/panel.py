@@ -5,16 +5,20 @@ verdicts = panel.judge(log)
 scores = tally(log, verdicts)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from judges import JUDGES
+from judges import ASKING, JUDGES
 from judges.reading import read
 from judges.scores import Tally, tally
 from judges.verdict import Judge, Log, Verdict
 from worlds.errors import SandboxError, UsageError
 
-__all__ = ["Panel", "named"]
+if TYPE_CHECKING:
+    from judges.bench import AskingJudge, Bench
+
+__all__ = ["Panel", "asked", "asking", "named"]
 
 
 class Panel:
@@ -36,17 +40,27 @@ class Panel:
 
 
 def named(names: Sequence[str] = ()) -> tuple[Judge, ...]:
-    """Give judges by name, all of them if none is named; `UsageError` for a name there is not."""
-    strange = [name for name in names if name not in JUDGES]
-    if strange:
-        raise UsageError(f"there is no judge {strange[0]!r}; choose from {', '.join(JUDGES)}")
-    return tuple(_made(JUDGES[name]) for name in names or JUDGES)
+    """Give judges by name, all that need no model if none is named; `UsageError` for a name there is not."""
+    return tuple(_made(name, JUDGES) for name in names or JUDGES)
 
 
-def _made(path: str) -> Judge:
-    module, _, name = path.partition(":")
-    judge: Judge = getattr(import_module(module), name)()
-    return judge
+def asking(names: Sequence[str] = ()) -> "tuple[AskingJudge, ...]":
+    """Give judges that ask a model, by name, all of them if none is named; `UsageError` for a name there is not."""
+    return tuple(_made(name, ASKING) for name in names or ASKING)
+
+
+async def asked(judges: "Iterable[AskingJudge]", log: Log, bench: "Bench") -> tuple[Verdict, ...]:
+    """Give all verdicts of judges that ask a model on one log."""
+    reading = read(log)
+    groups = [await judge.judge(reading, bench) for judge in judges]
+    return tuple(verdict for group in groups for verdict in group)
+
+
+def _made(name: str, among: Mapping[str, str]) -> Any:  # noqa: ANN401 - a class named by a string
+    if name not in among:
+        raise UsageError(f"there is no judge {name!r}; choose from {', '.join(among)}")
+    module, _, made = among[name].partition(":")
+    return getattr(import_module(module), made)()
 
 
 def _heard(judge: Judge, log: Log) -> Iterator[Verdict]:

@@ -6,6 +6,7 @@ Intervals are bootstrap percentiles over runs and, within a run, over characters
 character are not independent (Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, ch. 8 and 13).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import NamedTuple, TypeAlias
@@ -160,7 +161,8 @@ def _part(reading: Reading, verdict: Verdict, parts: int) -> int | None:
     turns = len(reading.acts.get(verdict.subject, ())) if verdict.subject else reading.end.turn
     seq = min(max(verdict.window.first, reading.events[0].seq), reading.events[-1].seq)
     number = reading.own_turn(verdict.subject, seq) if verdict.subject else reading[seq].turn
-    return min(parts - 1, max(0, number - 1) * parts // max(1, turns))
+    starts = [turns * part // parts for part in range(parts)]
+    return starts.index(starts[bisect_right(starts, max(0, number - 1)) - 1])
 
 
 def _values(run: Tally, dimension: str) -> dict[str, float]:

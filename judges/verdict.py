@@ -12,10 +12,13 @@ from pydantic import Field
 from worlds.actions import Frozen
 from worlds.events import Event
 
-__all__ = ["Judge", "Log", "Scale", "Verdict", "Window"]
+__all__ = ["HeldBack", "Judge", "Log", "Parsed", "Scale", "Verdict", "Window"]
 
 Parsed: TypeAlias = Literal["rule", "clean", "repaired", "unparsed"]
 """How the value came about: by rule; from a model's reply as it was, repaired, or not at all."""
+
+HeldBack: TypeAlias = Literal["", "abstained", "not admitted"]
+"""Why a model's verdict does not count: it was too little sure, or the model is not fit to judge."""
 
 
 class Scale(NamedTuple):
@@ -50,7 +53,16 @@ class Verdict(Frozen):
     window: Window | None = None
     parsed: Parsed = "rule"
     calls: int = 0
-    """Model calls spent on it."""
+    """Model calls it rests on; verdicts that were asked for together share them."""
+    model: str = ""
+    """Spec of the model that was asked; empty for rules."""
+    certainty: float | None = Field(None, ge=0, le=1)
+    """How sure the model said it was, which is not how often it is right; None if it said nothing usable."""
+    samples: tuple[float | None, ...] = ()
+    """What each asking gave, None for one that gave nothing; empty for rules."""
+    agreement: float | None = Field(None, ge=0, le=1)
+    """How much the askings agree: 1 less their mean distance, as a share of the scale; None for a single one."""
+    held_back: HeldBack = ""
 
 
 class Log(Protocol):

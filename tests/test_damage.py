@@ -1,17 +1,22 @@
 """Damage: what is spoilt, what is not, and that the judges it is made for notice."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from judges.calibration import calibrate
-from judges.calibration_page import as_json, markdown
+from judges.calibration_page import as_json, markdown, read_json, shipped
 from judges.consistency import ConsistencyJudge
 from judges.damage import damage, damages, restamped
 from judges.fidelity import FidelityJudge
 from judges.reading import read
 from judges.tracking import TrackingJudge
 from tests.house import bundled
-from worlds.errors import UsageError
-from worlds.events import Started
+from worlds.actions import Say
+from worlds.errors import InputError, UsageError
+from worlds.events import Acted, Started
 
 KINDS = pytest.mark.parametrize("kind", list(damages()))
 JUDGES = (FidelityJudge(), ConsistencyJudge(), TrackingJudge())
@@ -98,3 +103,34 @@ def test_a_judge_that_notices_nothing_fails_and_the_page_says_so() -> None:
     assert any("teleport × consistency.place" in failure for failure in table.failures())
     assert "| teleport |" in markdown(table)
     assert as_json(table)["failures"] == table.failures()
+
+
+def test_planted_words_say_what_their_claims_say() -> None:
+    """What is claimed not to be so is said not to be so: who reads words finds the fault as who reads claims."""
+    denied = []
+    for kind in ("taken_back", "against_belief"):
+        spoilt = damage(bundled("tavern"), kind, seed="5")
+        events = {event.seq: event.body for event in spoilt.events}
+        acts = [body for place in spoilt.places for seq in place if isinstance(body := events[seq], Acted)]
+        says = [body.action for body in acts if isinstance(body.action, Say)]
+        denied += [say.text for say in says if any(not claim.holds for claim in say.claims)]
+    assert denied
+    assert all(re.search(r"\b(?:not|no|never)\b|n't", text) for text in denied)
+
+
+def test_the_table_in_the_docs_is_the_one_that_ships(root: Path) -> None:
+    """`docs/judges.md` shows the calibration reports use, and it meets what is asked of the judges."""
+    assert markdown(shipped()) in (root / "docs" / "judges.md").read_text(encoding="utf-8")
+    assert shipped().failures() == []
+    assert {cell.kind for cell in shipped().cells} == damages().keys()
+
+
+def test_a_calibration_is_read_back(tmp_path: Path) -> None:
+    """What is written as JSON reads back as it was; another file is refused with the mend."""
+    path = tmp_path / "calibration.json"
+    path.write_text(json.dumps(as_json(shipped())))
+    assert as_json(read_json(path)) == as_json(shipped())
+    for bad in ("{}", "not", '{"runs": 5, "clean": [], "cells": []}'):
+        path.write_text(bad)
+        with pytest.raises(InputError, match="sandbox calibrate --out"):
+            read_json(path)

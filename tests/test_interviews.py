@@ -1,7 +1,6 @@
 import asyncio
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -15,7 +14,6 @@ from judges.reading import read
 from judges.scores import tally
 from tests.house import bundled
 from worlds.files import world_names
-from worlds.prose import tell
 from worlds.trajectory import Trajectory
 
 WORLDS = pytest.mark.parametrize("world", world_names())
@@ -92,68 +90,6 @@ def test_the_right_answer_is_the_slot_as_it_is(world: str) -> None:
 def test_questions_are_the_same_every_time() -> None:
     """Made again from the same log, every question is the same."""
     assert questions(bundled("opera")) == made("opera")
-
-
-# ── what the options give away ─────────────────────────────────────────────────────────────────────
-
-
-def words(text: str) -> frozenset[str]:
-    """Give the words of a text."""
-    return frozenset(re.findall(r"[a-z]+", text.lower()))
-
-
-def share(scores: Sequence[float], gold: int) -> float:
-    """Give how often the highest score is the right option's, ties shared."""
-    best = [index for index, score in enumerate(scores) if score == max(scores)]
-    return (gold in best) / len(best)
-
-
-def central(question: Question) -> list[float]:
-    """Give how much each option has in common with the others."""
-    bags = [words(option) for option in question.options]
-    return [sum(len(one & other) / len(one | other) for other in bags if other is not one) for one in bags]
-
-
-BASELINES: dict[str, Callable[[Question], list[float]]] = {
-    "longest": lambda q: [float(len(option)) for option in q.options],
-    "shortest": lambda q: [-float(len(option)) for option in q.options],
-    "first": lambda q: [3.0, 2.0, 1.0, 0.0],
-    "last": lambda q: [0.0, 1.0, 2.0, 3.0],
-    "most overlap": lambda q: [len(words(o) & words(q.text)) / len(words(o)) for o in q.options],
-    "least overlap": lambda q: [-len(words(o) & words(q.text)) / len(words(o)) for o in q.options],
-    "most central": central,
-    "oddest": lambda q: [-score for score in central(q)],
-}
-
-
-@pytest.mark.parametrize("baseline", BASELINES)
-def test_options_give_nothing_away(baseline: str) -> None:
-    """No rule that reads only question and options is right more than 30 % of the time, on at least 200 questions."""
-    asked = everything()
-    assert len(asked) >= 200
-    assert sum(share(BASELINES[baseline](q), q.gold) for q in asked) / len(asked) <= 0.30
-
-
-def test_the_last_mentioned_is_not_the_answer() -> None:
-    """To take what came up last in what the character perceived is right no more than a third of the time."""
-    found = []
-    for world in world_names():
-        reading = read(bundled(world))
-        names = reading.end.plan.names
-        seen = {who: [(e.seq, words(tell(e, names))) for e in reading.perceived[who]] for who in reading.cast}
-        for question in made(world):
-            heard = [(seq, bag) for seq, bag in seen[question.who] if seq <= question.seq]
-            found.append(share([_latest(option, heard) for option in question.options], question.gold))
-    assert sum(found) / len(found) <= 1 / 3
-
-
-def _latest(option: str, heard: Iterable[tuple[int, frozenset[str]]]) -> float:
-    telling = frozenset(word for word in words(option) if len(word) > 3)
-    best, latest = 0, -1
-    for seq, bag in heard:
-        if (common := len(telling & bag)) >= max(2, best):
-            best, latest = common, seq
-    return float(latest)
 
 
 # ── asking and marking ─────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def calibrate(
     seeds: Annotated[int, typer.Option(min=1, help="How many clean runs of each world to spoil.")] = 1,
+    first: Annotated[int, typer.Option(min=0, help="Seed of the first run; the others follow.")] = 1,
     turns: Annotated[int, typer.Option(min=20, help="How long each run is.")] = 120,
     kinds: Annotated[str, typer.Option(help="Kinds of damage, with commas; all if empty.")] = "",
     out: Annotated[
@@ -46,7 +47,7 @@ def calibrate(
     runs = {
         f"{world}-{seed}": _play(world, seed, turns)
         for world in world_names()
-        for seed in range(1, seeds + 1)
+        for seed in range(first, first + seeds)
     }
     found = measure(runs, named(), kinds=wanted, progress=lambda told: typer.echo(told, err=True))
     document = {"schema": "sandbox.calibrate/1", **plain(found)}
