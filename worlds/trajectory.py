@@ -18,7 +18,7 @@ from worlds.spec import Settings
 from worlds.state import State
 from worlds.view import Percept
 
-__all__ = ["Line", "Trajectory", "extend", "start"]
+__all__ = ["Line", "Trajectory", "extend", "replay", "start"]
 
 _KEEP = 64
 """A state is kept every so many events, so that any moment is at most so many folds away."""
@@ -184,3 +184,12 @@ def extend(log: Trajectory, drafts: Iterable[Draft]) -> Trajectory:
 def start(started: Started) -> Trajectory:
     """Give a new log."""
     return extend(Trajectory(), [Draft(started)])
+
+
+def replay(log: Trajectory, events: Iterable[Event]) -> None:
+    """Append stored events as they stand, in place, to a log that is being read.
+
+    Raises `IllegalError` for one that could not have happened then; those before it stay.
+    """
+    for event in events:
+        log._append(event, apply(log._state, event))  # noqa: SLF001 - a friend of the class

@@ -10,7 +10,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sandbox.cli import ask, calibrating, judging, play, read, watch
+from sandbox.cli import (
+    ask,
+    batch,
+    calibrating,
+    cards,
+    designing,
+    export,
+    importing,
+    judging,
+    play,
+    read,
+    report,
+    serve,
+    watch,
+)
 from worlds.errors import InputError, SandboxError, StoppedError
 
 __all__ = ["app", "main"]
@@ -28,7 +42,14 @@ read.register(app)
 ask.register(app)
 judging.register(app)
 calibrating.register(app)
+designing.register(app)
+report.register(app)
 watch.register(app)
+batch.register(app)
+export.register(app)
+cards.register(app)
+serve.register(app)
+importing.register(app)
 
 
 @app.callback()

@@ -1,5 +1,6 @@
 """What the verbs that play have in common: their options, and how those are read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 from worlds.errors import UsageError
 
 if TYPE_CHECKING:
-    from worlds.spec import Order, World
+    from worlds.spec import Character, Order, World
 
 __all__ = [
     "ORDERS",
@@ -54,15 +55,18 @@ Json = Annotated[
 ]
 
 
-def minds_of(world: "World", cast: tuple[str, ...], model: str, one_by_one: list[str]) -> dict[str, str]:
-    """Say what plays whom, where it is not improv: the flag for one, else the world file, else the flag for all."""
-    given = dict(part.split("=", 1) for part in one_by_one if "=" in part)
-    wrong = [part for part in one_by_one if part.partition("=")[0] not in cast or "=" not in part]
+def minds_of(
+    world: "World", people: "Sequence[Character]", model: str, one_by_one: list[str]
+) -> dict[str, str]:
+    """Say what plays whom: the flag for one comes first, then the world file, the card, the flag for all."""
+    from sandbox.minds import minds_for
+
+    ids = [person.id for person in people]
+    wrong = [part for part in one_by_one if part.partition("=")[0] not in ids or "=" not in part]
     if wrong:
-        raise UsageError(f"--mind {wrong[0]!r} names nobody in the cast; write `--mind {cast[0]}=SPEC`")
-    written = {who: entrance.mind for who, entrance in world.cast.items() if entrance.mind}
-    minds = {who: given.get(who) or written.get(who) or model for who in cast}
-    return {who: spec for who, spec in minds.items() if spec != "improv"}
+        raise UsageError(f"--mind {wrong[0]!r} names nobody in the cast; write `--mind {ids[0]}=SPEC`")
+    given = dict(part.split("=", 1) for part in one_by_one)
+    return minds_for(world, people, given, model, said="--mind {who}={mind}")
 
 
 def order_named(word: str | None) -> "Order | None":

@@ -102,7 +102,7 @@ def run(
         seed=seed,
         turns=turns or stage.turns,
         order=order_named(order),
-        minds=minds_of(stage, tuple(person.id for person in people), model, mind or []),
+        minds=minds_of(stage, people, model, mind or []),
         narrator=narrator or model,
     )
     if replay is None:

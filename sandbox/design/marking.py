@@ -17,10 +17,8 @@ from worlds.trajectory import Trajectory
 
 __all__ = ["Mark", "Played", "Quote", "expected", "heard", "judged", "kept", "on_paper"]
 
-_QUOTES = 3
-_BAD = 0.5
-_STRONG = 0.7
-"""A trait this strong is to be seen."""
+_QUOTES, _BAD, _STRONG = 3, 0.5, 0.7
+"""How many lines are quoted; what is a bad mark; a trait this strong is to be seen."""
 
 _JUDGED = {
     "in character": (
