@@ -63,16 +63,22 @@ class Program:
         except OSError:
             return b""
 
-    def key(self, key: bytes) -> tuple[float, float, int]:
-        """Press a key; give the seconds to the first and to the last of what it redraws, and its bytes."""
+    def key(self, key: bytes) -> tuple[float, float, float, int]:
+        """Press a key; give the seconds to the first and to the last of what it redraws, of work, and its bytes."""
         self.drain()
-        began, size = time.perf_counter(), 0
+        began, size, worked = time.perf_counter(), 0, self.worked
         os.write(self.file, key)
         first = last = 0.0
         while data := self.read(QUIET if first else 2.0):
             last, size = time.perf_counter() - began, size + len(data)
             first = first or last
-        return first, last, size
+        return first, last, self.worked - worked, size
+
+    @property
+    def worked(self) -> float:
+        """Seconds of processor it has had: what remains the same on a machine that others keep busy."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def drain(self) -> None:
         """Take away what is still being written, for at most two seconds."""
@@ -141,10 +147,11 @@ def replay(turns: int) -> None:
         )
         program.drain()
         for what, keys in KEYS.items():
-            firsts, lasts, sizes = zip(*(program.key(key) for key in keys), strict=True)
+            firsts, lasts, works, sizes = zip(*(program.key(key) for key in keys), strict=True)
             print(
                 f"  {what:22} first {median(firsts) * 1000:4.0f} ms  last {median(lasts) * 1000:4.0f} ms  "
-                f"worst {max(lasts) * 1000:4.0f} ms  {min(sizes)} to {max(sizes)} bytes redrawn"
+                f"worst {max(lasts) * 1000:4.0f} ms  work {sum(works) / len(works) * 1000:4.0f} ms a key  "
+                f"{min(sizes)} to {max(sizes)} bytes redrawn"
             )
         print(f"  memory {program.megabytes:.0f} MB")
         program.stop()

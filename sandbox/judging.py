@@ -12,9 +12,8 @@ from time import perf_counter
 from typing import NamedTuple
 
 from characters.calls import Call, Calls, Memo
-from characters.models import Model, connect
-from characters.models.scripted import ScriptedChat
-from characters.models.specs import read_spec
+from characters.models import connect
+from characters.models.scripted import recorded
 from judges import ASKING, JUDGES
 from judges.admission import examine
 from judges.bench import AskingJudge, Bench
@@ -106,7 +105,7 @@ class Hearing:
     def __init__(self, judges: Sequence[AskingJudge], spec: str, terms: Terms) -> None:
         """Connect the model; `UsageError` if it cannot be used. Nothing is sent."""
         self.judges, self.terms = judges, terms
-        self.model = _recorded(spec) if terms.replay else connect(spec)
+        self.model = recorded(spec) if terms.replay else connect(spec)
         self.purse = Purse(terms.budget)
         self.stopped: ModelError | BudgetError | None = None
         """Why nothing more can be asked."""
@@ -141,11 +140,6 @@ class Hearing:
             folder = folder_of(path)
             with locked(folder), open_calls(folder) as calls:
                 yield calls
-
-
-def _recorded(spec: str) -> Model:
-    """Give a model by its name alone: what it once said is on record, so neither package nor key is needed."""
-    return Model(read_spec(spec.partition(",")[0].strip()).shown, ScriptedChat(script=lambda _: ""))
 
 
 def seated(names: Sequence[str], spec: str, terms: Terms) -> tuple[Panel, Hearing | None]:

@@ -56,7 +56,7 @@ async def visit(picture: Path) -> None:
         target = next(page for page in pages if page["type"] == "page")
         async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as page:
             await call(page, "Page.navigate", url=f"http://127.0.0.1:{PORT}/?fontsize=14")
-            await asyncio.sleep(8)
+            await asyncio.sleep(15)
             await click(page, SIZE[0] // 2, SIZE[1] // 2)
             await press(page, "End", 35)
             for _ in range(6):

@@ -31,17 +31,20 @@ class Shot(NamedTuple):
     theme: str = ""
 
 
-BACK = " shift+left" * 14
+REVEAL = "slash k i n d colon s e c r e t enter home right escape"
+"""To the moment a secret is told."""
 
 SHOTS = (
-    Shot("watch", f"end{BACK}"),
-    Shot("event", f"end{BACK} t left left left 2"),
-    Shot("graph", f"end{BACK} 3"),
-    Shot("prompt", f"end{BACK} 5"),
-    Shot("view", "end shift+left v down down enter 4"),
-    Shot("acting", "end shift+left k enter p enter space", run="tavern"),
-    Shot("narrow", f"end{BACK}", (60, 20)),
-    Shot("light", f"end{BACK}", theme="matinee"),
+    Shot("watch", REVEAL),
+    Shot("event", f"{REVEAL} 2"),
+    Shot("graph", f"{REVEAL} 3"),
+    Shot("memory", f"{REVEAL} right 4", (160, 45)),
+    Shot("prompt", f"{REVEAL} 5"),
+    Shot("judges", "end shift+left 6"),
+    Shot("view", "end shift+left v down down enter t"),
+    Shot("acting", "end shift+left k enter p enter space"),
+    Shot("narrow", REVEAL, (60, 20)),
+    Shot("light", REVEAL, theme="matinee"),
     Shot("keys", "question_mark"),
     Shot("home", "", (110, 36), run=""),
 )
@@ -94,6 +97,13 @@ def main() -> None:
             [*command, "--out", "runs/tavern"],
             cwd=folder,
             check=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        subprocess.run(
+            [sys.executable, "-m", "sandbox", "judge", "runs/tavern"],
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         os.chdir(folder)

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT, Sandbox
 from tests.stagecraft import begin, play
+from worlds.actions import Action
 from worlds.events import Acted, Intervened
 from worlds.store import load, write_line
 from worlds.trajectory import Trajectory
@@ -165,6 +166,61 @@ def _forks(terminal: Terminal, folder: Path) -> None:
     fork = next((folder / "runs").glob("tavern-3-at-*")).name
     turn = int(fork.rpartition("-")[2])
     terminal.until(lambda: log_of(folder, fork).state.turn > turn)
+
+
+PORCH = """
+id: porch
+title: The Porch
+genre: test
+premise: Two people wait for the rain to stop.
+order: list
+places:
+  porch: {name: the porch, text: A porch., exits: [{to: house}]}
+  house: {name: the house, text: A house., exits: [{to: porch}]}
+things: {jug: {name: the jug, at: porch}}
+cast: {mira: {at: porch}, bram: {at: porch}}
+scenes: [{id: rain, premise: It rains., rounds: 4}, {id: sun, premise: It stops., rounds: 2}]
+"""
+
+LINES = (
+    "It will not stop today.",
+    "@bram Is there anything to drink?",
+    "/take jug",
+    "*sits down on the step",
+)
+
+
+def test_a_character_is_played_for_a_scene(terminal: Terminal, tmp_path: Path, sandbox: Sandbox) -> None:
+    """A person plays a character from a scene's first turn to its last; the log is read by all that read logs."""
+    (tmp_path / "porch.yaml").write_text(PORCH)
+    terminal.start("watch", "porch.yaml", "--mind", "mira=person", "--seed", "3", "--turns", "12")
+    for number, line in enumerate(LINES, 1):
+        signs = ("You are Mira", f"turn {2 * number - 1}/12")  # an older picture may still be on the screen
+        terminal.until(lambda signs=signs: all(sign in terminal.screen() for sign in signs))  # type: ignore[misc]
+        terminal.type(line)
+        terminal.until(lambda number=number: len(acts(tmp_path)) == number)  # type: ignore[misc]
+    terminal.until(lambda: log_of(tmp_path, "porch-3").state.scene == 1)
+    terminal.until("It stops.")
+    terminal.keys("Escape")
+    time.sleep(1)  # else the terminal takes escape and the next key for one
+    terminal.keys("q")
+    terminal.until("left with 0")
+
+    said, spoken, taken, sat = acts(tmp_path)[:4]
+    assert (said.verb, spoken.verb, taken.verb, sat.verb) == ("say", "say", "take", "do")
+    assert (
+        log_of(tmp_path, "porch-3").upto(log_of(tmp_path, "porch-3").turn_at(9)).state.held["jug"] == "mira"
+    )
+    assert "Is there anything to drink?" in sandbox("show", "runs/porch-3").stdout
+    assert "mira" in sandbox("judge", "runs/porch-3").stdout
+    sandbox("export", "runs/porch-3", "--format", "messages", "--out", "told.jsonl")
+    assert "It will not stop today." in (tmp_path / "told.jsonl").read_text(encoding="utf-8")
+
+
+def acts(folder: Path) -> list[Action]:
+    """What Mira has done so far."""
+    events = log_of(folder, "porch-3")
+    return [event.body.action for event in events if isinstance(event.body, Acted) and event.by == "mira"]
 
 
 WRITER = """

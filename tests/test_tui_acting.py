@@ -4,7 +4,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sandbox.tui.actbar import ActBar
-from sandbox.tui.dialogs import Ask
+from sandbox.tui.dialogs import Ask, Choose
 from sandbox.tui.interview import Interview
 from sandbox.tui.opening import Opening
 from sandbox.tui.stagehand import Stagehand
@@ -12,7 +12,7 @@ from sandbox.tui.transcript import Transcript
 from tests.stagecraft import begin
 from tests.theatregoers import finished, show, unfinished, until
 from worlds.actions import Say
-from worlds.events import Acted, Forked, Intervened
+from worlds.events import Acted, Cued, Forked, Intervened
 from worlds.store import load
 
 
@@ -77,6 +77,27 @@ def test_a_person_plays_a_character(tmp_path: Path) -> None:
         if isinstance(event.body, Acted) and event.body.action == Say(text="Good day.")
     ]
     assert [event.by for event in said] == ["ada"]
+
+
+def test_a_person_says_who_is_next(tmp_path: Path) -> None:
+    """Under the order `manual` the screen asks whose turn it is; who is chosen acts, and nobody else does."""
+    run = tmp_path / "new"
+
+    async def script(pilot: Pilot[None], screen: Stagehand) -> None:
+        await until(lambda: screen.engine and screen.engine.opened, pilot)
+        await pilot.press("space")
+        for choice in (["down", "down"], ["down"], []):  # cy; ben of the two left; ada, who is last
+            await until(lambda: isinstance(pilot.app.screen, Choose) and pilot.app.screen.focused, pilot)
+            turn = screen.show_.log.state.turn
+            await pilot.press(*choice, "enter")
+            await until(lambda turn=turn: screen.show_.log.state.turn == turn + 1, pilot)  # type: ignore[misc]
+        await until(lambda: isinstance(pilot.app.screen, Choose), pilot)
+        await pilot.press("escape")
+        await until(lambda: screen.engine and not screen.engine.playing, pilot)
+
+    show(Opening(run, begin(turns=12, order="manual")), script)
+    cued = [event.body.who for event in load(run).log if isinstance(event.body, Cued)]
+    assert cued == [("cy",), ("ben",), ("ada",)]
 
 
 def test_a_person_steps_in(tmp_path: Path) -> None:

@@ -1,51 +1,140 @@
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from characters.calls import Call, Message
+from judges.verdict import Verdict
+from sandbox.calls import open_calls
+from sandbox.doctor import Checked
 from sandbox.tui.app import Playhouse
+from sandbox.tui.details import Details
 from sandbox.tui.home import Home
 from sandbox.tui.opening import Opening
+from sandbox.tui.page import Page
 from sandbox.tui.stagehand import Stagehand
 from sandbox.tui.transcript import Transcript
+from tests.conftest import Sandbox
 from tests.stagecraft import CAST, WORLD
 from tests.theatregoers import finished, kept, picture, same_picture, show, until
 from worlds.actions import Change, Do, Say
 from worlds.events import Acted, Cued, Draft, Happened, Reflected, Resolved, SceneSet, Started, TurnEnded
 from worlds.spec import Settings
+from worlds.store import load
 from worlds.trajectory import Trajectory, extend, start
 
 SIZES = {"wide": (140, 40), "narrow": (60, 20)}
 
 SCREENS = {
-    "story": "end shift+left shift+left",
-    "thoughts": "end t",
-    "event": "end shift+left shift+left 2",
-    "graph": "end shift+left shift+left 3",
-    "memory": "end 4",
-    "prompt": "end 5",
-    "judges": "end 6",
-    "keys": "question_mark",
-    "choose": "end v",
-    "fork": "end k",
-    "search": "end slash s a i d",
+    "story": ("end shift+left shift+left", "end"),
+    "thoughts": ("t", "t"),
+    "search": ("slash s a i d", "escape"),
+    "event": ("shift+left shift+left 2", ""),
+    "graph": ("3", ""),
+    "memory": ("end 4", ""),
+    "prompt": ("5", ""),
+    "judges": ("6", "1"),
+    "keys": ("question_mark", "escape"),
+    "view": ("v", "escape"),
+    "kinds": ("o", "escape"),
+    "go": ("ctrl+g", "escape"),
+    "jump": ("ctrl+o", "escape"),
+    "interview": ("x enter W h y ? enter", "escape"),
+    "fork": ("k", "enter"),
+    "possess": ("p", "enter"),
+    "cue": ("u", "escape"),
+    "intervene": ("i", "escape"),
+    "acting": ("n", ""),
+    "commands": ("slash o p e n", ""),
 }
+"""Each screen with the keys that bring it up, from the one before, and those that put it away."""
+
+
+def verdicts(run: Path, log: Trajectory) -> None:
+    """Keep some verdicts beside a run: one character does better and better, one worse and worse."""
+    acts = [event for event in log if isinstance(event.body, Acted)]
+    found = [
+        Verdict(
+            judge="fidelity",
+            subject=act.by,
+            dimension="fidelity.voice",
+            value={"ada": place / len(acts), "ben": 1 - place / len(acts)}.get(act.by, 0.9),
+            evidence=(act.seq,),
+            reason="sounds like it, or does not",
+        )
+        for place, act in enumerate(acts)
+    ]
+    lines = "".join(f"{verdict.model_dump_json(exclude_defaults=True)}\n" for verdict in found)
+    (run / "verdicts.jsonl").write_text(lines, encoding="utf-8")
 
 
 @pytest.mark.golden
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_looks_as_it_did(name: str, size: str, tmp_path: Path) -> None:
+def test_every_screen_looks_as_it_did(size: str, tmp_path: Path) -> None:
     """Each screen, at two sizes, is drawn as the kept picture has it."""
+    run = finished(tmp_path)
+    verdicts(run, load(run).log)
+    wrong: list[str] = []
 
     async def script(pilot: Pilot[None], screen: Stagehand) -> None:
-        await pilot.press(*SCREENS[name].split())
-        await pilot.pause(0.3)
-        screen.tick()
-        same_picture(f"{name}-{size}", await picture(pilot))
+        for name, (there, back) in SCREENS.items():
+            await pilot.press(*there.split())
+            await rested(pilot, screen)
+            wrong.extend(same_picture(f"{name}-{size}", await picture(pilot)))
+            await pilot.press(*back.split())
+            await rested(pilot, screen)
 
-    show(Opening(finished(tmp_path)), script, SIZES[size])
+    show(Opening(run), script, SIZES[size])
+    assert not wrong, "\n".join(wrong)
+
+
+async def rested(pilot: Pilot[None], screen: Stagehand) -> None:
+    """Wait until whatever was asked for is there: an engine, an answer, a memory, a turn of a person's."""
+    engine = screen.engine
+    pilot.app.clear_notifications()
+    await pilot.pause(0.05)
+    await until(
+        lambda: (
+            not [worker for worker in pilot.app.workers if worker.is_running]
+            and (engine is None or (engine.opened and not engine.busy))
+        ),
+        pilot,
+    )
+    screen.tick()
+    await pilot.pause(0.05)
+
+
+@pytest.mark.golden
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+def test_the_home_screen_looks_as_it_did(size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds, a run and the doctor; and its keys."""
+    finished(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sandbox.tui.home.examine", lambda: DOCTOR)
+    wrong: list[str] = []
+
+    async def run() -> None:
+        app = Playhouse(still=True)
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await until(lambda: isinstance(app.screen, Home), pilot)
+            wrong.extend(same_picture(f"home-{size}", await picture(pilot)))
+            await pilot.press("question_mark")
+            wrong.extend(same_picture(f"home-keys-{size}", await picture(pilot)))
+
+    asyncio.run(run())
+    assert not wrong, "\n".join(wrong)
+
+
+DOCTOR = (
+    Checked("python", ok=True, found="3.11.7"),
+    Checked("runs", ok=False, found="the disk is full"),
+    Checked("http", ok=True, found="ready", needed=False),
+    Checked("gguf", ok=False, found="needs llama.cpp", needed=False),
+)
 
 
 @pytest.mark.parametrize(
@@ -116,21 +205,30 @@ def nasty_log() -> Trajectory:
     return log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(140, 40), (60, 20)])
 def test_nothing_that_is_written_breaks_the_screen(size: tuple[int, int], tmp_path: Path) -> None:
     """Markup, escapes, direction marks, endless words and emoji are shown as text, in every tab and window."""
     run = kept(nasty_log(), tmp_path / "runs" / "bad")
+    bad = " ".join(NASTY)
+    with open_calls(run) as calls:
+        for at in (f"{who}:{turn}" for who in ("ada", "ben") for turn in range(1, 9)):
+            calls.keep(Call(at, 0, bad, at, (Message("system", bad), Message("user", bad)), bad, problem=bad))
+    verdict = Verdict(judge=bad, subject=bad, dimension=bad, value=0.0, evidence=(3,), reason=bad)
+    (run / "verdicts.jsonl").write_text(f"{verdict.model_dump_json()}\n{bad}\n", encoding="utf-8")
 
     async def script(pilot: Pilot[None], screen: Stagehand) -> None:
         await pilot.press("t")
+        tabs = ("who", "event", "graph", "memory", "prompt", "judges")
         for seq in range(len(screen.show_.log)):
             screen.go(seq)
-            for key in "123456":
-                screen.action_tab(
-                    {"1": "who", "2": "event", "3": "graph", "4": "memory", "5": "prompt", "6": "judges"}[key]
-                )
-                screen.tick()
+            screen.action_tab(tabs[seq % 6])
+            screen.tick()
             await pilot.pause(0)
+        for tab in tabs:
+            screen.action_tab(tab)
+            await rested(pilot, screen)
+            assert not set("\x1b\u202e\x07\x00\x9b") & set(screen.query_one(Details).plain(tab))
         await pilot.press("v")
         await pilot.pause(0.1)
         svg = pilot.app.export_screenshot()
@@ -167,23 +265,62 @@ def test_the_home_screen_opens_worlds_and_runs(
     asyncio.run(run())
 
 
-def test_keys_can_be_rebound(tmp_path: Path) -> None:
-    """A key map gives a binding another key by its id, and the old key does nothing any more."""
-    opening = Opening(finished(tmp_path))
+LINES = (
+    "The garnet was in the coffer last night.",
+    "Whoever has the key has the coffer.",
+    "Snow keeps a thief in as well as it keeps us.",
+    "Ask the ostler who went to the stable.",
+    "A debt is a reason, and there are debts in this house.",
+)
 
-    async def run() -> None:
-        app = Playhouse(opening, keys={"end": "z"}, still=True)
+
+@pytest.mark.slow
+def test_the_tabs_read_what_the_program_writes(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Memory, Prompt and Judges show the recollections, the calls and the verdicts of a run a model played."""
+    turns = ({"thought": "I keep my own counsel.", "act": "say", "speech": line} for line in LINES)
+    (tmp_path / "lines.jsonl").write_text("\n".join(map(json.dumps, turns)))
+    words = ("--turns", "50", "--order", "list", "-q", "--out", "runs/inn")
+    sandbox("run", "tavern", "--model", "scripted:lines.jsonl", *words)
+    sandbox("judge", "runs/inn")
+    run = tmp_path / "runs" / "inn"
+    texts: dict[str, str] = {}
+
+    async def script(pilot: Pilot[None], screen: Stagehand) -> None:
+        await pilot.press("end", "shift+left")
+        for key, tab in (("4", "memory"), ("5", "prompt"), ("6", "judges")):
+            await pilot.press(key)
+            await rested(pilot, screen)
+            texts[tab] = screen.query_one(Details).plain(tab)
+
+    show(Opening(run), script)
+    log = load(run).log
+    assert "CAME TO MIND" in texts["memory"]
+    parts = ("relevance", "words", "recency", "importance")
+    assert all(part in texts["memory"] for part in parts)
+    act = next(event for event in reversed([*log][: log.turn_at(50)]) if isinstance(event.body, Acted))
+    shown = " ".join(texts["prompt"].split())
+    assert all(part in shown for part in ("scripted:lines.jsonl", "SYSTEM", "USER", "REPLY", "tokens"))
+    assert f"{act.by}:10" in shown
+    assert act.body.action.text in shown.partition("REPLY")[2]
+    assert all(name in texts["judges"] for name in ("FIDELITY", "CONSISTENCY", "Mira", "LOW"))
+
+
+def test_a_damaged_run_is_shown_up_to_the_damage(tmp_path: Path) -> None:
+    """The first line says which line cannot be trusted; what comes before it can be looked at to its end."""
+    run = finished(tmp_path)
+    lines = (run / "events.jsonl").read_text().splitlines(keepends=True)
+    lines[60] = lines[60].replace('"turn"', '"tern"')
+    (run / "events.jsonl").write_text("".join(lines))
+
+    async def run_() -> None:
+        app = Playhouse(Opening(run), still=True)
         async with app.run_test(size=(140, 40)) as pilot:
-            await until(lambda: isinstance(app.screen, Stagehand) and app.screen.show_.ready, pilot)
+            await until(lambda: isinstance(app.screen, Stagehand) and app.screen.trouble, pilot)
             screen = app.screen
             assert isinstance(screen, Stagehand)
-            await until(lambda: screen.feed is not None and screen.feed.whole, pilot)
-            await pilot.pause(0.1)
-            before = screen.show_.cursor
-            await pilot.press("end")
-            assert screen.show_.cursor == before
-            await pilot.press("z")
-            assert screen.show_.cursor == screen.show_.last
-            screen.close()
+            await pilot.press("end", "2")
+            assert screen.show_.cursor == 59
+            assert ":61:" in screen.query_one("#title", Page).plain
+            assert screen.query_one(Details).plain("event")
 
-    asyncio.run(run())
+    asyncio.run(run_())

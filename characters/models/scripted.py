@@ -13,9 +13,11 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from characters.models.model import Model
+from characters.models.specs import read_spec
 from worlds.errors import InputError, UsageError
 
-__all__ = ["ScriptedChat", "from_file"]
+__all__ = ["ScriptedChat", "from_file", "recorded"]
 
 Script = Callable[[Sequence[BaseMessage]], str | Awaitable[str]]
 
@@ -105,3 +107,8 @@ def _result(messages: Sequence[BaseMessage], said: str) -> ChatResult:
         total_tokens=(read + written) // _CHARACTERS_A_TOKEN,
     )
     return ChatResult(generations=[ChatGeneration(message=AIMessage(content=said, usage_metadata=counts))])
+
+
+def recorded(spec: str) -> Model:
+    """Give a model by its name alone: what it once said is on record, so neither package nor key is needed."""
+    return Model(read_spec(spec.partition(",")[0].strip()).shown, ScriptedChat(script=lambda _: ""))

@@ -166,10 +166,13 @@ def fork(
 
 
 def _play(opened: "Run", wish: Wish) -> None:
+    from characters.models import connect
+    from characters.models.scripted import recorded
     from sandbox.casting import stage_for
 
     with _calls(opened, wish) as calls:
-        stage = stage_for(opened.log, calls, run=opened.path.name, chroma=wish.chroma)
+        by = connect if wish.replay is None else recorded
+        stage = stage_for(opened.log, calls, run=opened.path.name, chroma=wish.chroma, connect=by)
         try:
             asyncio.run(_drain(opened, opened.play(stage), quiet=wish.quiet or wish.as_json))
         except KeyboardInterrupt:

@@ -47,6 +47,12 @@ def watch(
     narrator: Annotated[
         str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
     ] = "",
+    memory: Annotated[
+        str,
+        typer.Option(
+            help="Embedder to remember with, or none; hashing if a model plays.", envvar="SANDBOX_MEMORY"
+        ),
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="Folder of the new run.")] = None,
     paused: Annotated[bool, typer.Option("--paused", help="Do not begin to play by itself.")] = False,
     theme: Theme = "",
@@ -68,10 +74,8 @@ def watch(
 
     opening = _run(what)
     if opening is None and what:
-        opening = _world(what, cast, Wanted(turns, seed, order, model, mind or [], narrator, out))
-    keys = (context.default_map or {}).get("keys", {})
-    if not isinstance(keys, dict):
-        raise UsageError('the settings\' [watch.keys] is a table of ids and keys, such as play = "space"')
+        opening = _world(what, cast, Wanted(turns, seed, order, model, mind or [], narrator, memory, out))
+    keys = _keys((context.default_map or {}).get("keys", {}))
     Playhouse(opening, keys=keys, theme=theme, paused=paused, still=still).run()
 
 
@@ -91,6 +95,7 @@ class Wanted(NamedTuple):
     model: str
     minds: list[str]
     narrator: str
+    memory: str
     out: Path | None
 
 
@@ -106,24 +111,44 @@ def _run(what: str) -> "Opening | None":
 
 def _world(what: str, cast: str, wanted: Wanted) -> "Opening":
     """Give the beginning of a new run of a world."""
+    from characters.files import load_cast
     from sandbox.tui.opening import opening
-    from worlds.files import load_world
+    from worlds.files import find_world, load_world
     from worlds.spec import Settings
 
     world = load_world(what)
     ids = tuple(part.strip() for part in cast.split(",") if part.strip()) or tuple(world.cast)
+    people = load_cast(world, ids, find_world(what))
     settings = Settings(
         seed=wanted.seed,
         turns=wanted.turns or world.turns,
         order=order_named(wanted.order),
-        minds=minds_of(world, ids, wanted.model, wanted.minds),
+        minds=minds_of(world, people, wanted.model, wanted.minds),
         narrator=wanted.narrator or wanted.model,
     )
-    if {*settings.minds.values(), settings.narrator} - {"improv", "person"}:
-        from sandbox.casting import check_minds
+    if {*settings.minds.values(), settings.narrator} - {"improv", "person"} or wanted.memory:
+        from sandbox.casting import check_minds, embedder_for
 
         check_minds(settings)
+        settings = settings.model_copy(update={"embedder": embedder_for(wanted.memory, settings)})
     return opening(what, ids, settings, wanted.out)
+
+
+def _keys(wanted: object) -> dict[str, str]:
+    """Read the settings' other keys; `UsageError` for what is no table of known ids."""
+    from difflib import get_close_matches
+
+    from sandbox.tui.app import key_ids
+
+    if not isinstance(wanted, dict) or not all(isinstance(key, str) for key in wanted.values()):
+        raise UsageError('the settings\' [watch.keys] is a table of ids and keys, such as play = "space"')
+    known = key_ids()
+    for id_ in wanted:
+        if id_ not in known:
+            near = get_close_matches(str(id_), known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "press ? in the theatre to see their ids"
+            raise UsageError(f"the settings' [watch.keys] names {id_!r}, which is no id of a key; {hint}")
+    return wanted
 
 
 def _serve(words: list[str], port: int) -> None:

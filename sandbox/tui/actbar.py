@@ -37,9 +37,7 @@ class ActBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
-        yield Line(
-            placeholder="say something · @name to somebody · *a deed · / for what is possible", compact=True
-        )
+        yield Line(placeholder="say it · @name to whom · *a deed · /go …", compact=True)
         yield OptionList()
 
     @property

@@ -10,15 +10,29 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from sandbox.tui.colours import FOOTLIGHTS, MATINEE
+from sandbox.tui.dialogs import Window
 from sandbox.tui.engine import Staged
 from sandbox.tui.home import Home
-from sandbox.tui.keys import THEATRE
+from sandbox.tui.interview import Interview
+from sandbox.tui.keys import HOME, THEATRE
 from sandbox.tui.opening import Opening
 from sandbox.tui.stagehand import Stagehand
 from sandbox.tui.theatre import Theatre
+from sandbox.tui.transcript import Transcript
 from worlds.trajectory import Trajectory
 
-__all__ = ["Playhouse"]
+__all__ = ["Playhouse", "key_ids"]
+
+YOUNG = (5_000, 12, 1_000_000)
+"""When the collector looks at young objects, and that it never looks at old ones: they are the log."""
+
+
+def key_ids() -> frozenset[str]:
+    """Give the ids of all bindings, by which the settings can give them other keys."""
+    screens = (THEATRE, HOME, Transcript.BINDINGS, Window.BINDINGS, Interview.BINDINGS)
+    return frozenset(
+        binding.id for of in screens for binding in of if isinstance(binding, Binding) and binding.id
+    )
 
 
 class Playhouse(App[None]):
@@ -27,6 +41,8 @@ class Playhouse(App[None]):
     CSS_PATH = "theatre.tcss"
     TITLE = "sandbox"
     ENABLE_COMMAND_PALETTE = True
+    runs = Path("runs")
+    """Where the home screen looks for runs; in the folder of a batch, those under way too."""
 
     def __init__(
         self,
@@ -56,7 +72,7 @@ class Playhouse(App[None]):
         # collector, which would go through every event of a long run again and again.
         sys.setswitchinterval(0.0005)
         gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
+        gc.set_threshold(*YOUNG)
         self.set_keymap(self.keymap)
         if self._opening is None:
             _ = self.push_screen(Home())

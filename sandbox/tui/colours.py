@@ -20,7 +20,12 @@ FOOTLIGHTS = Theme(
     surface="#1b1814",
     panel="#26211b",
     dark=True,
-    variables={"footer-key-foreground": "#f2c14e", "block-cursor-foreground": "#14120f"},
+    variables={
+        "block-cursor-background": "#3a2f1f",
+        "block-cursor-foreground": "#f2c14e",
+        "block-cursor-blurred-background": "#1f1b16",
+        "block-cursor-blurred-foreground": "#e8e3d9",
+    },
 )
 
 MATINEE = Theme(
@@ -36,6 +41,12 @@ MATINEE = Theme(
     surface="#f3ecdf",
     panel="#e8decb",
     dark=False,
+    variables={
+        "block-cursor-background": "#ecd9b4",
+        "block-cursor-foreground": "#7a3a00",
+        "block-cursor-blurred-background": "#f0e7d6",
+        "block-cursor-blurred-foreground": "#2a251d",
+    },
 )
 
 _DARK = (
@@ -99,10 +110,12 @@ def colours_of(theme: Theme, names: tuple[str, ...]) -> Colours:
             "frame": f"italic {theme.foreground or ''}".strip(),
             "deed": faint if not theme.dark else "#bdb4a5",
             "beat": f"italic {theme.warning or primary}",
+            "mood": f"italic {faint}",
             "inner": f"italic {faint}",
             "fault": theme.error or "red",
             "end": f"bold italic {primary}",
             "stage": faint,
+            "secret": f"bold {theme.accent or primary}",
         },
         heading=f"bold {primary}",
         faint=faint,

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
@@ -13,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 
-__all__ = ["Ask", "Choose", "Line", "Reading"]
+__all__ = ["Ask", "Choose", "Line", "Reading", "Window"]
 
 
 class Line(Input):
@@ -24,10 +25,23 @@ class Line(Input):
         self.cursor_blink = self.app.animation_level != "none"
 
 
-class Choose(ModalScreen[str | None]):
-    """Lets one of several be chosen; gives its id, or None."""
+class Window(ModalScreen[str | None]):
+    """Asks for one thing, and takes the first answer: a second enter, before it is gone, is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="dialog.back")]
+
+    _answered = False
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Give the answer and go."""
+        if self._answered:
+            return AwaitComplete()
+        self._answered = True
+        return super().dismiss(result)
+
+
+class Choose(Window):
+    """Lets one of several be chosen; gives its id, or None."""
 
     def __init__(self, title: str, options: Sequence[tuple[str, str]]) -> None:
         """Offer ids with their labels."""
@@ -46,10 +60,8 @@ class Choose(ModalScreen[str | None]):
         _ = self.dismiss("" if event.option.id == "-" else event.option.id)
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Window):
     """Asks for a line of text; gives it, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="dialog.back")]
 
     def __init__(self, title: str, hint: str = "", value: str = "") -> None:
         """Ask under a title; the hint says what can be written."""
@@ -70,7 +82,7 @@ class Ask(ModalScreen[str | None]):
         _ = self.dismiss(event.value)
 
 
-class Reading(ModalScreen[None]):
+class Reading(Window):
     """Shows a text until it is put away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from characters.calls import Calls
 from worlds.errors import SandboxError
-from worlds.events import Body, Draft
+from worlds.events import Body, Cued, Draft
 from worlds.state import PHASES
 from worlds.trajectory import Trajectory, extend
 
@@ -50,6 +50,8 @@ class Engine:
         self.busy = False
         """Whether something is being waited for right now."""
         self.opened = False
+        self.cueless = False
+        """Whether the turn order leaves it to a person to say who is next, and none has."""
         self._new = log is not None
         self._staged = staged
         self._minds: dict[str, Mind] = {}
@@ -98,6 +100,11 @@ class Engine:
         """Let something happen from outside the story: an intervention, a cue."""
         phases = frozenset(phase for phase, kinds in PHASES.items() if body.kind in kinds)
         return self._ask(lambda: self._append(Draft(body), phases))
+
+    def cue(self, who: str) -> "Future[str]":
+        """Give a character the next turn."""
+        self.allowed = max(self.allowed, 1)
+        return self.tell(Cued(who=(who,)))
 
     def stop(self) -> None:
         """Close the run; all that was played is kept."""
@@ -166,7 +173,7 @@ class Engine:
 
     async def _go(self) -> None:
         """Play until what is allowed is used up, the story ends, or a person has to act."""
-        self.error, self.busy = "", True
+        self.error, self.busy, self.cueless = "", True, False
         played = self._run.play(self._stage)
         began, published = perf_counter(), 0.0
         try:
@@ -179,6 +186,7 @@ class Engine:
                     began = await self._rest(began)
                 if self.allowed <= 0:
                     break
+            self.cueless = self.allowed > 0 and self._run.log.state.phase == "cue"
         except SandboxError as error:
             self.error, self.allowed = str(error), 0
         except Exception as error:  # noqa: BLE001 - whatever a model's library throws must not end the show

@@ -1,29 +1,20 @@
 """Where the screen's log comes from: a file of events, read bit by bit while somebody may be writing it."""
 
-from collections.abc import Iterable
 from os import fstat
 from pathlib import Path
 from time import perf_counter
 
 from worlds.errors import IllegalError, InputError, LogError
-from worlds.events import Event
-from worlds.fold import apply
 from worlds.store import read_line
-from worlds.trajectory import Trajectory
+from worlds.trajectory import Trajectory, replay
 
-__all__ = ["Feed", "replay"]
+__all__ = ["Feed"]
 
 CHUNK = 1 << 20
 """Bytes read at once."""
 
 TAIL = 1 << 16
 """Bytes at the end in which the last line is looked for."""
-
-
-def replay(log: Trajectory, events: Iterable[Event]) -> None:
-    """Append stored events as they stand; `IllegalError` for one that could not have happened then."""
-    for event in events:
-        log._append(event, apply(log.state if len(log) else None, event))  # noqa: SLF001 - reads what others wrote
 
 
 class Feed:

@@ -26,6 +26,9 @@ STEP = 250
 
 DEPTH = 4
 
+TOLD = 90
+"""Letters of an event that are told where it can be followed to."""
+
 
 class Tie(NamedTuple):
     """A link that can be followed."""
@@ -85,21 +88,37 @@ def _effect(effect: Effect) -> str:
 
 def _fields(values: object) -> str:
     if not isinstance(values, dict):
-        return str(values)
-    return " · ".join(f"{name} {value}" for name, value in values.items() if name not in ("verb", "effect"))
+        return _plain(values)
+    return " · ".join(
+        f"{name} {_plain(value)}" for name, value in values.items() if name not in ("verb", "effect")
+    )
+
+
+def _plain(value: object) -> str:
+    """Write a value without brackets: names with commas, a claim's parts with blanks."""
+    if not isinstance(value, list | tuple):
+        return str(value)
+    joint = ", " if any(isinstance(part, list | tuple) for part in value) else " "
+    return joint.join(_plain(part) for part in value)
 
 
 def ties(show: Show) -> list[Tie]:
-    """Give the causes and the consequences of the newest event shown, the nearest first."""
+    """Give the causes of the newest event shown, what was merely perceived after them, and its consequences."""
     if show.pov:
         return []
     seq, whole = show.subject.seq, _whole(show)
     if seq not in whole:
         return []
-    causes = sorted((to, rel) for _, to, rel in whole.out_edges(seq, keys=True))
-    found = [Tie(to, f"← {to:>4} {rel:9} {_text(whole, to)}") for to, rel in reversed(causes)]
+    causes = sorted(
+        ((to, rel) for _, to, rel in whole.out_edges(seq, keys=True)), key=lambda tie: (tie[1] in CAUSES, tie)
+    )
+    found = [Tie(to, f"← {to} {rel}: {_short(_text(whole, to))}") for to, rel in reversed(causes)]
     effects = sorted((by, rel) for by, _, rel in whole.in_edges(seq, keys=True) if rel in CAUSES)
-    return found + [Tie(by, f"→ {by:>4} {rel:9} {_text(whole, by)}") for by, rel in effects]
+    return found + [Tie(by, f"→ {by} {rel}: {_short(_text(whole, by))}") for by, rel in effects]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TOLD else f"{text[:TOLD].rstrip()}…"
 
 
 def graph(show: Show, colours: Colours, width: int) -> Text:

@@ -7,21 +7,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sandbox.story import Teller, Told, clean
-from worlds.actions import Moved, Profile, Scalar, Wait
+from sandbox.story import Told, clean
+from sandbox.tui.lines import Learned, Lines, learned
+from worlds.actions import Moved, Profile, Scalar
+from worlds.effects import learn
 from worlds.events import (
     Acted,
     Cued,
     Event,
-    Faulted,
-    Forked,
     Happened,
     Intervened,
     ProfileChanged,
     Reflected,
     Resolved,
-    SceneSet,
-    Started,
 )
 from worlds.fold import apply
 from worlds.prose import hint
@@ -30,14 +28,22 @@ from worlds.trajectory import Trajectory
 
 __all__ = ["BIT", "KINDS", "MARKS", "Index", "Step"]
 
-KINDS = ("frame", "speech", "deed", "beat", "inner", "fault", "end", "stage")
+KINDS = ("frame", "speech", "deed", "beat", "inner", "fault", "end", "stage", "secret", "mood")
 """Kinds of lines that can be shown or hidden."""
 
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
 BIT["heading"] = BIT["frame"]
 
-MARKS = {"intervened": "◆", "happened": "▲", "faulted": "✗", "forked": "┬", "scene_set": "┃", "ended": "■"}
-"""Kinds of events that are marked on the timeline, and how."""
+MARKS = {
+    "intervened": "◆",
+    "happened": "▲",
+    "faulted": "✗",
+    "forked": "┬",
+    "scene_set": "┃",
+    "ended": "■",
+    "secret": "✦",
+}
+"""What is marked on the timeline, and how."""
 
 
 class Step(NamedTuple):
@@ -71,7 +77,8 @@ class Index:
         self.names: Mapping[str, str] = {}
         self._seen: dict[str, list[int]] = {}
         self._glimpsed: dict[str, list[int]] = {}
-        self._teller = _Lines(inner=True)
+        self._learned: dict[int, Learned] = {}
+        self._teller = Lines(inner=True)
         self._now: State | None = None
 
     def __len__(self) -> int:
@@ -82,8 +89,10 @@ class Index:
         for event in log.since(len(self.rows) - 1):
             self._take(event)
 
-    def cut(self, length: int) -> None:
-        """Forget what comes after the first so many events, as when the run is left for a fork."""
+    def cut(self, length: int, now: State) -> None:
+        """Forget what comes after the first so many events, as when the run is left for a fork; `now` is then."""
+        self._now = now
+        self._learned = {seq: found for seq, found in self._learned.items() if seq < length}
         for column in (self.rows, self.masks, self.who, self.place, self.text):
             del column[length:]
         self.marks = [mark for mark in self.marks if mark[0] < length]
@@ -112,7 +121,23 @@ class Index:
             return (Told(event.seq, "deed", "", told),) if wanted & BIT["deed"] else ()
         if pov not in event.witnesses:
             return ()
-        return rows if event.by == pov else tuple(row for row in rows if row.kind != "inner")
+        return tuple(seen for row in rows if (seen := self._seen_by(row, event, pov)))
+
+    def _seen_by(self, row: Told, event: Event, pov: str) -> Told | None:
+        """Give a line as a witness has it: others' thoughts are not seen, nor what was news to them alone."""
+        if row.kind == "inner":
+            return row if event.by == pov else None
+        if row.kind != "secret":
+            return row
+        secret, who = self._learned[event.seq]
+        return self._secret(event.seq, secret, (pov,)) if pov in who else None
+
+    def _secret(self, seq: int, secret: str, who: tuple[str, ...]) -> Told:
+        assert self._now is not None  # noqa: S101 - set by the first event
+        text = next(known.text for known in self._now.plan.secrets if known.id == secret)
+        names = [clean(self.names.get(one, one)) for one in who]
+        told = f"{', '.join(names[:-1])} and {names[-1]} learn" if len(names) > 1 else f"{names[0]} learns"
+        return Told(seq, "secret", "", f"{told}: {clean(text)}")
 
     def seqs(self, first: int, wanted: int, pov: str) -> list[int]:
         """Give the events from `first` on that have a line to show."""
@@ -138,6 +163,12 @@ class Index:
                 self.series[who] = {slot: [Step(event.seq, value)] for slot, value in slots.items()}
                 self._seen[who], self._glimpsed[who] = [event.seq], []
         rows = tuple(self._teller.of(event, self._now))
+        found = learned(event, self._now)
+        if found:
+            self._learned[event.seq] = found
+            self.marks.append((event.seq, "secret"))
+            self._now = learn(self._now, *found)
+            rows += (self._secret(event.seq, *found),)
         self.place.append(self._at(event))
         self._note(event)
         self.rows.append(rows)
@@ -187,50 +218,6 @@ class Index:
 
     def _step(self, who: str, slot: str, step: Step) -> None:
         self.series.setdefault(who, {}).setdefault(slot, []).append(step)
-
-
-_BOOKKEEPING = ("sure.", "source.", "seen.", "asked.", "sought.", "lied.", "shut.")
-"""Slots minds keep their books in: the Event tab has them, the story need not."""
-
-
-class _Lines(Teller):
-    """Tells one event at a time; where the story is, is said by who lays the lines out."""
-
-    def of(self, event: Event, now: State) -> Iterator[Told]:
-        """Give the lines of an event; `now` need only know places and attempts."""
-        body = event.body
-        match body:
-            case Started() | Faulted() | Forked():
-                yield from self._frame(event)
-            case SceneSet():
-                yield Told(event.seq, "frame", "", clean(body.text))
-            case Acted():
-                yield from self._act(event, body)
-            case Resolved():
-                known = now if event.by in now.acts else now._replace(acts={event.by: (0, Wait())})
-                yield from self._ruling(event, body, known)
-            case Happened() | Intervened():
-                yield Told(event.seq, "beat", "", clean(body.text))
-            case Reflected() | ProfileChanged():
-                yield from self._change(event, body)
-            case Cued():
-                names = ", ".join(self._name(who) for who in body.who)
-                yield Told(event.seq, "stage", "", f"turn {event.turn}: {names}{_why(body.reason)}")
-            case _:
-                yield from self._frame(event)
-
-    def _change(self, event: Event, body: Reflected | ProfileChanged) -> Iterator[Told]:
-        told = [clean(body.text)] if isinstance(body, Reflected) and body.text else []
-        for change in body.changes:
-            if not change.slot.startswith(_BOOKKEEPING):
-                value = clean(str(change.value)) or "none"
-                told.append(f"{clean(change.slot).replace('_', ' ').replace('.', ' ')} → {value}")
-        if told:
-            yield Told(event.seq, "inner", self._name(event.by), " · ".join(told))
-
-
-def _why(reason: str) -> str:
-    return f" ({clean(reason)})" if reason else ""
 
 
 def _mask(rows: tuple[Told, ...]) -> int:

@@ -8,19 +8,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from sandbox.story import clean
 from sandbox.tui.colours import Colours
-from sandbox.tui.dialogs import Line
+from sandbox.tui.dialogs import Line, Window
 from sandbox.tui.engine import Staged
 from worlds.trajectory import Trajectory
 
 __all__ = ["Interview"]
 
 
-class Interview(ModalScreen[None]):
+class Interview(Window):
     """A talk with one character outside the story."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="interview.back")]

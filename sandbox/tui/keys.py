@@ -5,7 +5,31 @@ from textual.binding import Binding, BindingType
 
 from sandbox.tui.colours import Colours
 
-__all__ = ["HOME", "THEATRE", "help_text"]
+__all__ = ["HOME", "THEATRE", "help_text", "key_name"]
+
+_NAMES = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "slash": "/",
+    "question_mark": "?",
+    "left": "←",
+    "right": "→",
+    "shift+left": "shift ←",
+    "shift+right": "shift →",
+}
+
+NOTES = (
+    "",
+    "↑ ↓ and the page keys scroll the story.",
+    "tab goes from pane to pane.",
+    "Search: words, kind:speech who:mira",
+    "        place:cellar turn:10-20",
+    "Doors: ▯ open  ▮ closed  ▣ locked",
+    "Story and timeline: ◆ intervention  ▲ beat",
+    "        ✦ secret told  ✗ fault  ┬ fork",
+    "        ▾ low verdict  ┃ scene  ■ end",
+)
+"""What stands below the keys."""
 
 
 def _key(keys: str, action: str, what: str, id_: str, *, show: bool = False) -> Binding:
@@ -31,6 +55,7 @@ THEATRE: list[BindingType] = [
     _key("t", "inner", "thoughts", "inner", show=True),
     _key("o", "kinds", "kinds of lines shown", "kinds"),
     _key("p", "possess", "possess", "possess", show=True),
+    _key("u", "cue", "who is next", "cue"),
     _key("i", "intervene", "intervene", "intervene", show=True),
     _key("x", "interview", "interview", "interview", show=True),
     _key("k", "fork", "fork", "fork", show=True),
@@ -38,7 +63,7 @@ THEATRE: list[BindingType] = [
     _key("enter", "details", "details of the event", "details"),
     _key("b", "back", "back from a jump", "back"),
     _key("c", "next_character", "next character", "next-character"),
-    _key("a", "act", "type for your character", "act"),
+    _key("a", "act", "act for your character", "act"),
     _key("1", "tab('who')", "Who: the character", "tab-who"),
     _key("2", "tab('event')", "Event", "tab-event"),
     _key("3", "tab('graph')", "Graph: causes", "tab-graph"),
@@ -57,21 +82,21 @@ HOME: list[BindingType] = [
 ]
 
 
+def key_name(keys: str) -> str:
+    """Give keys as they stand on a keyboard."""
+    return " ".join(_NAMES.get(key, key.replace("ctrl+", "^")) for key in keys.split(","))
+
+
 def help_text(bindings: list[BindingType], keymap: dict[str, str], colours: Colours) -> Text:
     """List keys, what they do and their ids, with what the settings file made of them."""
-    text = Text()
-    names = {"left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?"}
-    names |= {"left": "←", "right": "→", "shift+left": "shift ←", "shift+right": "shift →"}
+    text = Text(no_wrap=True)
     for binding in bindings:
         if not isinstance(binding, Binding):
             continue
-        keys = keymap.get(binding.id or "", binding.key)
-        shown = " ".join(names.get(key, key) for key in keys.split(","))
-        text.append(f"{shown:>12}  ", style=colours.accent)
-        text.append(f"{binding.description:26}")
+        shown = key_name(keymap.get(binding.id or "", binding.key))
+        text.append(f"{shown:>8}  ", style=colours.accent)
+        text.append(f"{binding.description:23}")
         text.append(f"{binding.id}\n", style=colours.faint)
-    text.append("\n↑ ↓ and the page keys scroll the story; tab goes from pane to pane.\n")
-    text.append("Search: words, and kind:speech who:mira place:cellar turn:10-20.\n")
-    text.append("Doors: ▯ open  ▮ closed  ▣ locked.\n")
-    text.append("Timeline: ◆ intervention  ▲ beat  ✗ fault  ┬ fork  ▾ low verdict  ┃ scene  ■ end.\n")
+    for line in NOTES:
+        text.append(f"{line}\n", style=colours.faint if line else "")
     return text

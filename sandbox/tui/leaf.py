@@ -58,11 +58,11 @@ class Leaf:
         """Add a line that stands back."""
         self.line((text, self.colours.faint), hang=hang)
 
-    def rows(self, left: str, chart: str, right: str, style: str = "") -> None:
+    def rows(self, left: str, chart: Sequence[tuple[str, str]], right: str, style: str = "") -> None:
         """Add a name, a chart and a value, in columns."""
-        room = max(6, self.width - len(chart) - 10)
+        room = max(6, self.width - sum(len(part) for part, _ in chart) - 10)
         name = left if len(left) <= room else f"{left[: room - 1]}…"
-        self.line("  ", (f"{name:{room}}", ""), " ", (chart, style), " ", (f"{right:>6}", style))
+        self.line("  ", (f"{name:{room}}", ""), " ", *chart, " ", (f"{right:>6}", style))
 
 
 def spark(values: Sequence[float], low: float, high: float, width: int) -> str:

@@ -1,8 +1,9 @@
 """The keys that look around: whose eyes, which lines, what is searched, which pane. They change nothing else."""
 
 from textual import on
-from textual.widgets import Input, OptionList, TabbedContent, Tabs
+from textual.widgets import Input, OptionList, Tabs
 
+from sandbox.tui.details import Details
 from sandbox.tui.dialogs import Choose, Reading
 from sandbox.tui.index import BIT, KINDS
 from sandbox.tui.jump import Jump
@@ -56,9 +57,14 @@ class Looking(Viewing):
 
     def action_search(self) -> None:
         """Open the search line."""
+        self.to_story()
         line = self.query_one("#search", Input)
         line.add_class("on")
         line.focus()
+
+    def to_story(self) -> None:
+        """Turn to the page of the story, where one page is shown at a time."""
+        self.query_one("#pages", Tabs).active = "centre-page"
 
     @on(Input.Changed, "#search")
     def _search(self, event: Input.Changed) -> None:
@@ -89,7 +95,7 @@ class Looking(Viewing):
 
     def action_tab(self, name: str) -> None:
         """Open a tab."""
-        self.query_one("#tabs", TabbedContent).active = name
+        self.query_one(Details).active = name
         if self.has_class("-narrow"):
             self.query_one("#pages", Tabs).active = "right-page"
 

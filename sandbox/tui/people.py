@@ -21,7 +21,9 @@ Slots = dict[str, list[Step]]
 def character(show: Show, colours: Colours, width: int, who: str) -> Text:
     """Draw a character at the cursor."""
     leaf, person = Leaf(colours, width), show.state.cast[who]
-    leaf.line((person.name, colours.of(person.name, bold=True)), (f"  {who}", colours.faint))
+    place = show.state.where.get(who, "") if show.pov in ("", who) else ""
+    where = f"  in {show.index.names.get(place, place)}" if place else ""
+    leaf.line((person.name, colours.of(person.name, bold=True)), (where, colours.faint))
     if show.pov and who != show.pov:
         leaf.note("What goes on in others is not seen from this point of view.")
         return leaf.text
@@ -53,17 +55,19 @@ def _mood(leaf: Leaf, show: Show, slots: Slots) -> None:
     leaf.head("mood", str(now) if now != "" else "")
     for slot in sorted(slots):
         if slot.startswith("mood.") and len(slots[slot]):
-            _series(leaf, show, slot.removeprefix("mood."), slots[slot], 0.0)
+            _series(leaf, show, slot.removeprefix("mood."), slots[slot])
 
 
-def _series(leaf: Leaf, show: Show, name: str, steps: list[Step], low: float) -> None:
-    """Draw a number over the turns so far, with where it stands."""
-    value = _number(steps[-1].value)
-    low = -1.0 if low < 0 or any(_number(step.value) < 0 for step in steps) else 0.0
-    cells = max(6, min(18, leaf.width - 22))
-    leaf.rows(
-        name, spark(_over_turns(show, steps, cells), low, 1.0, cells), f"{value:+.2f}", leaf.colours.accent
-    )
+def _series(leaf: Leaf, show: Show, name: str, steps: list[Step]) -> None:
+    """Draw a number over the turns so far, with where it stands; below zero in another colour."""
+    value, cells = _number(steps[-1].value), max(6, min(18, leaf.width - 22))
+    good, bad, faint = leaf.colours.accent, leaf.colours.bad, leaf.colours.faint
+    drawn = [
+        (spark([abs(level)], 0.0, 1.0, 1), faint if abs(level) < 0.05 else good if level > 0 else bad)
+        for level in _over_turns(show, steps, cells)
+    ]
+    chart = [(" " * (cells - len(drawn)), ""), *drawn]
+    leaf.rows(name, chart, f"{value:+.2f}", bad if value < 0 else good)
 
 
 def _over_turns(show: Show, steps: list[Step], cells: int) -> list[float]:

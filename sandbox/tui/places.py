@@ -48,12 +48,13 @@ def cast(show: Show, colours: Colours, width: int, mine: frozenset[str]) -> Text
     for who, person in state.cast.items():
         known = not show.pov or who == show.pov or state.where[who] == seen
         up = ("▸", colours.accent) if who in speaking else " "
-        role = (" you", f"reverse {colours.accent}") if who in mine else ""
+        role = ("you", f"reverse {colours.accent}") if who in mine else ""
         name = f"{person.name:{min(names, 12)}}"
         leaf.line(
             up,
             " ",
             (name, colours.of(person.name, bold=who in speaking)),
+            " " if role else "",
             role,
             *_how(state, who, colours, known=known),
         )

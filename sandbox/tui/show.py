@@ -13,7 +13,7 @@ from worlds.trajectory import Trajectory
 
 __all__ = ["Show"]
 
-USUAL = sum(BIT[kind] for kind in ("frame", "speech", "deed", "beat", "fault", "end"))
+USUAL = sum(bit for kind, bit in BIT.items() if kind not in ("inner", "stage", "heading"))
 """Kinds of lines that are shown unless told otherwise."""
 
 
@@ -88,7 +88,7 @@ class Show:
 
     def switch(self, log: Trajectory, same: int) -> None:
         """Look at another log, of which the first so many events are those of the old one."""
-        self.index.cut(same)
+        self.index.cut(same, log.upto(same).state)
         self._here = Trajectory()
         self.take(log)
         self.show()

@@ -28,23 +28,35 @@ class Stagehand(Moving):
         """Ask a person when it is their character's turn."""
         super().tick()
         engine, bar = self.engine, self.query_one(ActBar)
-        waiting = engine.waiting if engine and engine.opened and self.show_.at_end else ""
+        log = engine.log if engine and engine.opened else self.show_.log
+        waiting = engine.waiting if engine and len(log) == len(self.show_.log) else ""
         if waiting != bar.asked:
-            bar.ask(look(self.show_.log, waiting) if waiting else None)
-            if not waiting:
+            bar.ask(look(log, waiting) if waiting else None)
+            if waiting:
+                self.to_story()
+            else:
                 self.query_one(Transcript).focus()
+        if engine and engine.cueless and self.show_.at_end and self.is_current:
+            engine.cueless = False
+            self.action_cue()
+
+    def _doors_open(self) -> bool:
+        """Open the run for writing, if it is not yet and can be."""
+        if not self.show_.ready:
+            return False
+        if self.over:
+            self.notify("The story has ended; fork it (k) to play on from an earlier moment.")
+            return False
+        if not self.engine:
+            self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
+        return True
 
     # ── a person plays ─────────────────────────────────────────────────────────────────────────────
 
     def action_possess(self) -> None:
         """Take a character over, or give it back."""
-        if not self.show_.ready:
+        if not self._doors_open():
             return
-        if self.over:
-            self.notify("The story has ended; fork it (k) to play on from an earlier moment.")
-            return
-        if not self.engine:
-            self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
         cast = self.show_.state.cast
         names = [
             (who, f"{'release' if who in self.mine else 'play'} {person.name}")
@@ -71,21 +83,20 @@ class Stagehand(Moving):
         if self.engine:
             self.query_one(ActBar).ask(None)
             self.query_one(Transcript).focus()
+            self.following = True
             self._tell(self.engine.act(Acted(action=event.action), event.who))
 
     def action_act(self) -> None:
         """Go back to the line in which a person acts."""
         bar = self.query_one(ActBar)
         if bar.asked:
+            self.to_story()
             bar.query_one(Input).focus()
 
     def action_intervene(self) -> None:
         """Let something happen from outside the story."""
-        if self.over:
-            self.notify("The story has ended; fork it (k) to change it from an earlier moment.")
+        if not self._doors_open():
             return
-        if not self.engine:
-            self.engage(self.run if self.run.is_dir() else self.run.parent, None, play=False)
         hint = "[@place] words [=> effect; effect]\nA draught puts the lamp out. => became lamp.lit false"
         _ = self.app.push_screen(Ask("What happens?", hint), self._intervene)
 
@@ -109,6 +120,24 @@ class Stagehand(Moving):
                 self.notify(clean(wrong), severity="error", markup=False)
 
         self.run_worker(wait())
+
+    def action_cue(self) -> None:
+        """Ask who is next; what the turn order would have said does not count then."""
+        if not self._doors_open():
+            return
+        state = self.show_.log.state
+        due = state.waiting or state.players
+        names = [(who, state.cast[who].name) for who in due]
+        names += [(who, f"{state.cast[who].name}, once more") for who in state.players if who not in due]
+        _ = self.app.push_screen(Choose("Who is next?", names), self._cue)
+
+    def _cue(self, who: str | None) -> None:
+        if self.engine:
+            if who:
+                self.following = True
+                self._tell(self.engine.cue(who))
+            else:
+                self.engine.play(0)
 
     # ── another way ────────────────────────────────────────────────────────────────────────────────
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from sandbox.story import clean
@@ -38,10 +39,10 @@ def _mode(screen: "Theatre") -> str:
     if screen.feed is not None and not screen.feed.whole:
         return f"reading {len(screen.show_.log):,} of about {screen.feed.size:,}"
     if screen.over:
-        return "▮▮ replay" if not screen.show_.at_end else "■ the end"
+        return "▮▮ replay, space plays" if not screen.show_.at_end else "■ the end"
     if screen.following and engine is None:
         return "◉ following the file"
-    return "▮▮ paused"
+    return "▮▮ paused, space goes on"
 
 
 def status(screen: "Theatre") -> Text:
@@ -61,11 +62,12 @@ def status(screen: "Theatre") -> Text:
     spent = calls.spent if (calls := calls_of(screen.run)) else None
     if spent:
         parts.append(f"{spent.calls} calls · {spent.tokens:,} tokens · ${spent.cost:.4f}")
-    text = Text(no_wrap=True, overflow="ellipsis")
-    for number, part in enumerate(parts):
-        text.append("  ·  " if number else "", style=faint)
-        text.append(clean(part))
-    text.append(f"  ·  {busy}" if busy else "", style=screen.colours.accent)
+    text, room = Text(no_wrap=True), screen.size.width - 2
+    for part, style in [*((part, "") for part in parts), (busy, screen.colours.accent)]:
+        # What has no room is left out whole.
+        if part and text.cell_len + cell_len(part) + (5 if text else 0) <= room:
+            text.append("  ·  " if text else "", style=faint)
+            text.append(clean(part), style=style)
     return text
 
 

@@ -5,10 +5,11 @@ import gc
 from pathlib import Path
 from time import perf_counter
 
-from sandbox.tui.behind import low, verdicts_of
+from sandbox.tui.critics import bench_of
 from sandbox.tui.engine import Engine, Staged
 from sandbox.tui.feed import Feed
 from sandbox.tui.looking import Looking
+from sandbox.tui.page import Page
 from sandbox.tui.status import status, title
 from sandbox.tui.timeline import Timeline
 from worlds.errors import SandboxError
@@ -99,10 +100,13 @@ class Theatre(Looking):
         return turns[0] - 1 if turns else self.show_.last
 
     def _read(self, feed: Feed, seconds: float) -> int:
+        """Read on; what comes before a line that cannot be trusted is shown."""
         try:
             count = feed.read(seconds)
         except SandboxError as error:
             self.trouble, count = str(error), 0
+            self.take(feed.log)
+            feed.close()
             self.feed = None
         if count:
             self.take(feed.log)
@@ -162,11 +166,9 @@ class Theatre(Looking):
         """Draw the first and the last line."""
         if not self.show_.ready:
             return
-        self.put("status", status(self))
-        self.put("title", title(self))
-        verdicts = verdicts_of(self.run)
-        lows = tuple(seq for verdict in verdicts if low(verdict) for seq in verdict.evidence[:1])
-        line = self.query_one(Timeline)
+        self.query_one("#status", Page).say(status(self))
+        self.query_one("#title", Page).say(title(self))
+        lows, line = bench_of(self.run).marks, self.query_one(Timeline)
         if lows != line.low:
             line.low = lows
             line.refresh()

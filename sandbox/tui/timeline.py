@@ -11,7 +11,7 @@ from sandbox.tui.show import Show
 
 __all__ = ["Timeline", "marked"]
 
-_RANK = ("faulted", "ended", "forked", "intervened", "verdict", "happened", "scene_set")
+_RANK = ("faulted", "ended", "forked", "secret", "intervened", "verdict", "happened", "scene_set")
 """Which mark is drawn where several fall into one cell."""
 
 _SIGNS = {**MARKS, "verdict": "▾"}
@@ -84,4 +84,4 @@ class Timeline(Widget):
     def _style(self, kind: str) -> str:
         if kind in ("faulted", "verdict"):
             return self.colours.bad
-        return self.colours.accent if kind in ("intervened", "forked") else self.colours.faint
+        return self.colours.accent if kind in ("intervened", "forked", "secret") else self.colours.faint

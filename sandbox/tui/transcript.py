@@ -22,7 +22,7 @@ from worlds.state import MINUTES_A_DAY
 __all__ = ["Transcript"]
 
 KEPT = 2000
-"""Laid-out events that are remembered."""
+"""Laid-out events, and lines of them, that are remembered."""
 
 LONGEST = 20_000
 """Characters of one line that are laid out; nobody reads more of it here."""
@@ -33,7 +33,7 @@ NAME = 12
 WIDE = 50
 """Cells from which on names have a margin of their own."""
 
-SIGNS = {"deed": "·", "beat": "▲", "inner": "~", "fault": "✗", "stage": "▸"}
+SIGNS = {"deed": "·", "beat": "▲", "inner": "~", "fault": "✗", "stage": "▸", "secret": "✦"}
 
 Block = list[tuple[Strip, int]]
 """Lines with the seq a click on them means; −1 for none."""
@@ -65,6 +65,7 @@ class Transcript(Widget, can_focus=True):
         self.back = 0
         """Lines scrolled back from the newest."""
         self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
+        self._rows: dict[Told, list[Strip]] = {}
         self._key: tuple[object, ...] = ()
         self._page: list[tuple[Strip, int]] = []
         self._drawn: tuple[object, ...] = ()
@@ -137,6 +138,8 @@ class Transcript(Widget, can_focus=True):
         show, height = self.show_, self.size.height
         key = (show.version, self.size.width, self.colours)
         if key != self._key:
+            if key[1:] != self._key[1:] or len(self._rows) > KEPT:
+                self._rows.clear()
             self._key = key
             self._blocks.clear()
         drawn = (key, height, show.visible, show.cursor, self.back, len(show.shown))
@@ -170,7 +173,10 @@ class Transcript(Widget, can_focus=True):
         rows = show.index.lines(show.log[seq], show.wanted, show.pov)
         block = [(strip, -1) for strip in self._heading(seq, before)]
         for row in rows:
-            block.extend((strip, seq) for strip in self._row(row))
+            strips = self._rows.get(row)
+            if strips is None:
+                strips = self._rows[row] = self._row(row)
+            block.extend((strip, seq) for strip in strips)
         return block
 
     def _heading(self, seq: int, before: int) -> list[Strip]:
@@ -183,7 +189,7 @@ class Transcript(Widget, can_focus=True):
         name = clean(capital(index.names.get(place, place)))
         text = Text(f"─ {name} ", style=self.colours.heading, no_wrap=True, overflow="ellipsis")
         text.append(f"day {day + 1} · {minute // 60:02}:{minute % 60:02} ", style=self.colours.faint)
-        room = self.size.width - text.cell_len - 2
+        room = self.size.width - text.cell_len - 3
         text.append("─" * max(0, room), style=self.colours.faint)
         return [Strip([]), *self._strips(text, 0)]
 
@@ -212,7 +218,7 @@ class Transcript(Widget, can_focus=True):
     def _strips(self, text: Text, room: int, head: Text | None = None) -> list[Strip]:
         """Wrap a text with so much room left of it; its head stands there in the first line."""
         console, block = self.app.console, []
-        for number, line in enumerate(text.wrap(console, max(8, self.size.width - room - 2)) or [Text()]):
+        for number, line in enumerate(text.wrap(console, max(8, self.size.width - room - 3)) or [Text()]):
             lead = head if head and number == 0 else Text()
             pad = Segment(" " * (room - lead.cell_len + 1))
             block.append(Strip([Segment(" "), *_plain(lead, self), pad, *_plain(line, self)]))

@@ -1,39 +1,30 @@
 """The screen a run is watched on: what is drawn of the log at the cursor, and the keys that look around."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static, Tab, TabbedContent, TabPane, Tabs
-from textual.widgets.option_list import Option
+from textual.widgets import Tab, Tabs
 
 from sandbox.story import clean
-from sandbox.tui import behind, happenings, people, places
+from sandbox.tui import places
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.colours import Colours, colours_of
+from sandbox.tui.details import Details, Glance
 from sandbox.tui.dialogs import Line
 from sandbox.tui.index import BIT, KINDS
+from sandbox.tui.keyline import KeyLine
 from sandbox.tui.keys import THEATRE
+from sandbox.tui.page import Page
 from sandbox.tui.search import Query
 from sandbox.tui.show import Show
 from sandbox.tui.timeline import Timeline
 from sandbox.tui.transcript import Transcript
 
-__all__ = ["TABS", "Viewing"]
-
-TABS = {
-    "who": "Who",
-    "event": "Event",
-    "graph": "Graph",
-    "memory": "Memory",
-    "prompt": "Prompt",
-    "judges": "Judges",
-}
+__all__ = ["Viewing"]
 
 
 class Viewing(Screen[None]):
@@ -54,11 +45,10 @@ class Viewing(Screen[None]):
         self.mine: frozenset[str] = frozenset()
         self.jumps: list[int] = []
         self._drawn: tuple[object, ...] = ()
-        self._said: dict[str, Text] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the panes out."""
-        yield Static(id="title")
+        yield Page("title")
         yield Tabs(
             Tab("Places", id="left-page"),
             Tab("Story", id="centre-page"),
@@ -68,23 +58,18 @@ class Viewing(Screen[None]):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 with VerticalScroll(id="places", classes="pane"):
-                    yield Static(id="places-text")
+                    yield Page("places-text")
                 with VerticalScroll(id="cast", classes="pane"):
-                    yield Static(id="cast-text")
+                    yield Page("cast-text", filled=False)
             with Vertical(id="centre"):
                 with Vertical(id="story", classes="pane"):
                     yield Transcript(self.show_, self.colours)
                 yield ActBar()
                 yield Line(placeholder="words, kind:speech who: place: turn:10-20", id="search", compact=True)
-            with Vertical(id="right", classes="pane"), TabbedContent(id="tabs"):
-                for name, label in TABS.items():
-                    with TabPane(label, id=name), VerticalScroll(can_focus=True):
-                        yield Static(id=f"{name}-text")
-                        if name == "event":
-                            yield OptionList(id="ties")
+            yield Details()
         yield Timeline(self.show_, self.colours)
-        yield Static(id="status")
-        yield Footer()
+        yield Page("status")
+        yield KeyLine(THEATRE, getattr(self.app, "keymap", {}))
 
     def on_mount(self) -> None:
         """Name the panes and begin to draw."""
@@ -106,26 +91,21 @@ class Viewing(Screen[None]):
             return
         if not self.colours.names:
             self.recolour()
-        room = self.query_one("#right").content_size
         key = (
-            room,
+            self.query_one(Details).room,
+            self.query_one("#places").content_size,
             show.cursor,
             show.last,
             show.version,
             self.size,
             self.pinned,
             self.mine,
-            self.active,
+            self.query_one(Details).active,
             self.colours,
         )
         if key != self._drawn:
             self._drawn = key
             self.draw()
-
-    @property
-    def active(self) -> str:
-        """Which tab is open."""
-        return self.query_one("#tabs", TabbedContent).active
 
     @property
     def who(self) -> str:
@@ -150,21 +130,13 @@ class Viewing(Screen[None]):
         """Draw every pane that can be seen."""
         show, colours = self.show_, self.colours
         room = self.query_one("#places").scrollable_content_region
-        left = max(20, room.width)
-        self.put("places-text", places.places(show, colours, left, room.height))
-        self.put("cast-text", places.cast(show, colours, left, self.mine))
+        left = max(12, room.width)
+        self.query_one("#places-text", Page).say(places.places(show, colours, left, room.height))
+        self.query_one("#cast-text", Page).say(places.cast(show, colours, left, self.mine))
         self.query_one(Transcript).refresh()
         self.query_one(Timeline).refresh()
-        self.draw_tab()
+        self.query_one(Details).draw(Glance(show, colours, self.who, self.run))
         self.draw_title()
-
-    def put(self, name: str, text: Text) -> None:
-        """Show a text if it is another one; only one of another height lays the screen out again."""
-        before = self._said.get(name)
-        if before != text:
-            self._said[name] = text
-            same = before is not None and before.plain.count("\n") == text.plain.count("\n")
-            self.query_one(f"#{name}", Static).update(text, layout=not same)
 
     def draw_title(self) -> None:
         """Say in the borders what is let through."""
@@ -175,27 +147,3 @@ class Viewing(Screen[None]):
         story.border_title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
         found = f"{show.visible} of {len(show.shown)}" if not show.at_end else f"{len(show.shown)}"
         story.border_subtitle = f"{found} found" if show.query != Query() else ""
-
-    def draw_tab(self) -> None:
-        """Draw the tab that is open; the others are not worked out."""
-        name, show, colours = self.active, self.show_, self.colours
-        width = max(20, self.query_one("#right").content_size.width - 4)
-        if name == "event":
-            self._draw_ties()
-        draw: dict[str, Callable[[], Text]] = {
-            "who": lambda: people.character(show, colours, width, self.who),
-            "event": lambda: happenings.event(show, colours, width),
-            "graph": lambda: happenings.graph(show, colours, width),
-            "memory": lambda: behind.memory(show, colours, width, self.who),
-            "prompt": lambda: behind.prompt(show, colours, width, self.who, self.run),
-            "judges": lambda: behind.judgement(show, colours, width, behind.verdicts_of(self.run)),
-        }
-        self.put(f"{name}-text", draw[name]())
-
-    def _draw_ties(self) -> None:
-        options = self.query_one("#ties", OptionList)
-        options.clear_options()
-        options.add_options(
-            Option(Text(tie.label, no_wrap=True, overflow="ellipsis"), id=f"{number}-{tie.seq}")
-            for number, tie in enumerate(happenings.ties(self.show_))
-        )
