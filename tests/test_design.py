@@ -8,7 +8,7 @@ import pytest
 from characters.files import character_names, load_card
 from characters.profile import Card
 from sandbox.design.audition import ReportCard, audition
-from sandbox.design.comparing import Run, runs_of, weigh
+from sandbox.design.comparing import LEVEL, Run, _by_chance, runs_of, weigh
 from sandbox.design.reading import contradictions, given_away, open_secrets, unlike
 from sandbox.design.variants import Variant, home_of, variant
 from tests.conftest import Sandbox
@@ -108,17 +108,14 @@ def test_a_character_differs_in_nothing_from_itself() -> None:
 
 def test_luck_alone_is_called_a_difference_one_time_in_twenty() -> None:
     """Of 400 comparisons of twenty measures that only luck moves, about one in twenty finds something."""
-    draw, log = Random(3), begin()
+    draw, log, names = Random(3), begin(), [f"m{n}" for n in range(20)]
 
     def lucky() -> Run:
-        return Run("house", 1, log, {f"m{n}": draw.gauss(0, 1 + n) for n in range(20)})
+        return Run("house", 1, log, {name: draw.gauss(0, 1 + n) for n, name in enumerate(names)})
 
-    found = sum(
-        any(row.is_one for row in weigh([(lucky(), lucky()) for _ in range(7)], "ada").differences)
-        for _ in range(400)
-    )
+    chances = [_by_chance([(lucky(), lucky()) for _ in range(7)], names) for _ in range(400)]
 
-    assert 8 <= found <= 34
+    assert 8 <= sum(min(each.values()) < LEVEL for each in chances) <= 34
 
 
 def test_a_flawed_copy_is_told_from_the_card() -> None:

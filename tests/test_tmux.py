@@ -18,10 +18,7 @@ from worlds.events import Acted, Intervened
 from worlds.store import load, write_line
 from worlds.trajectory import Trajectory
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed, so no terminal to drive"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")]
 
 PATIENCE = 40.0
 """Seconds something may take on a busy machine."""
@@ -94,7 +91,6 @@ def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sand
     _forks(terminal, tmp_path)
     terminal.keys("q")
     terminal.until("left with 0")
-
     before = log_of(tmp_path, "tavern-3")
     sandbox("resume", "runs/tavern-3")
     after = log_of(tmp_path, "tavern-3")

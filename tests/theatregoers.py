@@ -18,7 +18,18 @@ from tests.stagecraft import begin, play, stage
 from worlds.store import save
 from worlds.trajectory import Trajectory
 
-__all__ = ["Script", "finished", "kept", "picture", "same_picture", "show", "staged", "unfinished", "until"]
+__all__ = [
+    "Script",
+    "finished",
+    "kept",
+    "picture",
+    "rested",
+    "same_picture",
+    "show",
+    "staged",
+    "unfinished",
+    "until",
+]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 PATIENCE = 15.0
@@ -105,3 +116,19 @@ def same_picture(name: str, svg: str) -> list[str]:
         return [f"{file} differs from {fresh}; look at both, and if it should, run `make snap`"]
     fresh.unlink(missing_ok=True)
     return []
+
+
+async def rested(pilot: Pilot[None], screen: Stagehand) -> None:
+    """Wait until whatever was asked for is there: an engine, an answer, a memory, a turn of a person's."""
+    engine = screen.engine
+    pilot.app.clear_notifications()
+    await pilot.pause(0.05)
+    await until(
+        lambda: (
+            not [worker for worker in pilot.app.workers if worker.is_running]
+            and (engine is None or (engine.opened and not engine.busy))
+        ),
+        pilot,
+    )
+    screen.tick()
+    await pilot.pause(0.05)

@@ -9,6 +9,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
+from sandbox.doctor import examine
 from sandbox.tui.colours import FOOTLIGHTS, MATINEE
 from sandbox.tui.dialogs import Window
 from sandbox.tui.engine import Staged
@@ -38,9 +39,11 @@ def key_ids() -> frozenset[str]:
 class Playhouse(App[None]):
     """`sandbox watch`, and plain `sandbox` on a terminal."""
 
-    CSS_PATH = "theatre.tcss"
+    CSS_PATH = Path(__file__).with_name("theatre.tcss")
     TITLE = "sandbox"
     ENABLE_COMMAND_PALETTE = True
+    examine = staticmethod(examine)
+    """Asks the doctor."""
     runs = Path("runs")
     """Where the home screen looks for runs; in the folder of a batch, those under way too."""
 

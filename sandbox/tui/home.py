@@ -108,7 +108,7 @@ class Home(Screen[None]):
     def _doctor(self) -> None:
         """Say what is wrong, and of what is not needed, what is there."""
         leaf = self._leaf("#doctor")
-        found = examine()
+        found = getattr(self.app, "examine", examine)()
         needed = [one for one in found if one.needed]
         wrong = [one for one in needed if not one.ok]
         for one in wrong:
