@@ -42,7 +42,6 @@ def test_every_binding_has_an_id_of_its_own() -> None:
 class Recording(Playhouse):
     """Notes the actions that keys call for."""
 
-    CSS_PATH = str(Path(app.__file__).with_name("theatre.tcss"))
     done: list[str]
 
     async def run_action(self, action: Any, *words: Any, **named: Any) -> bool:
