@@ -33,7 +33,8 @@ from sandbox.batch.player import Folders
 from sandbox.batch.prepare import Part, checked, fill
 from sandbox.batch.queue import Queue, open_queue
 from sandbox.batch.spec import Limits, load_plan
-from sandbox.batch.worker import Worker, calm
+from sandbox.batch.worker import Worker
+from sandbox.calm import calm
 
 ROOT = Path(__file__).resolve().parent.parent
 LATENCY = 0.1

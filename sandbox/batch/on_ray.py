@@ -22,7 +22,8 @@ from sandbox.batch.player import Folders
 from sandbox.batch.queue import Ended, Queue, open_queue
 from sandbox.batch.roll import Roll
 from sandbox.batch.spec import Limits
-from sandbox.batch.worker import Worker, calm
+from sandbox.batch.worker import Worker
+from sandbox.calm import calm
 from worlds.errors import SandboxError, UsageError
 
 __all__ = ["Cluster"]

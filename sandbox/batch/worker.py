@@ -6,7 +6,6 @@ run reaches another. What it cannot notice itself (that it hangs, that it was ki
 
 import asyncio
 import errno
-import gc
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +18,7 @@ from sandbox.batch.player import Folders, Game, Player, opening
 from sandbox.batch.queue import ALONE, Ended, Lease
 from worlds.errors import BudgetError, BusyError, ModelError, SandboxError
 
-__all__ = ["BEAT", "Worker", "calm"]
+__all__ = ["BEAT", "Worker"]
 
 BEAT = 0.5
 """Seconds between two reports."""
@@ -178,16 +177,6 @@ class Worker:
         self.gates.give(grant.shares)
         self.gates.tokens, self.gates.cost = grant.left
         self.gates.stop = grant.stop
-
-
-def calm() -> None:
-    """Let the garbage collector of this process look at what is new, and seldom: a third of the time is left to it.
-
-    A run makes few cycles, and hundreds of logs in memory are much to walk over again and again.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

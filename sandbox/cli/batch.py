@@ -143,7 +143,8 @@ def worker(
     from sandbox.batch.desk import QueueDesk
     from sandbox.batch.player import Folders
     from sandbox.batch.queue import open_queue
-    from sandbox.batch.worker import Worker, calm
+    from sandbox.batch.worker import Worker
+    from sandbox.calm import calm
 
     mine = os.getppid()
     calm()

@@ -168,11 +168,13 @@ def fork(
 def _play(opened: "Run", wish: Wish) -> None:
     from characters.models import connect
     from characters.models.scripted import recorded
+    from sandbox.calm import calm
     from sandbox.casting import stage_for
 
     with _calls(opened, wish) as calls:
         by = connect if wish.replay is None else recorded
         stage = stage_for(opened.log, calls, run=opened.path.name, chroma=wish.chroma, connect=by)
+        calm()
         try:
             asyncio.run(_drain(opened, opened.play(stage), quiet=wish.quiet or wish.as_json))
         except KeyboardInterrupt:
