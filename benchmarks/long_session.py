@@ -1,8 +1,9 @@
 """What a long session costs: `python benchmarks/long_session.py [--turns 10000] [--no-memory] [--json]`.
 
 Three improv characters, memory on, the log on disk. Prints for each tenth of the session how many milliseconds of
-processor time a character turn took, minds, memory and disk included, and how many by the clock; then how much dearer
-the dearest tenth is than the cheapest after the first, and the peak of memory used.
+processor time a character turn took, minds, memory and disk included, how many by the clock, and the middle turn's
+processor time, which a busy neighbour disturbs less; then how much dearer the dearest tenth is than the cheapest after
+the first, by the mean and by the middle turn, and the peak of memory used.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import resource
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from characters.files import load_cast
@@ -42,6 +44,7 @@ class Tenth(NamedTuple):
 
     processor: float
     clock: float
+    middle: float
 
 
 async def measure(turns: int, *, memory: bool) -> list[Tenth]:
@@ -49,15 +52,17 @@ async def measure(turns: int, *, memory: bool) -> list[Tenth]:
     log, part = begin(turns, memory=memory), max(1, turns // 10)
     tenths: list[Tenth] = []
     with tempfile.TemporaryDirectory() as folder, new_run(Path(folder) / "run", log) as run:
-        began, done = (time.process_time(), time.perf_counter()), 0
+        began, last = (time.process_time(), time.perf_counter()), time.process_time()
+        took: list[float] = []
         async for event in run.play(stage_for(log, run="long")):
             if isinstance(event.body, TurnEnded):
-                done += 1
-                if done % part == 0:
-                    now = time.process_time(), time.perf_counter()
-                    spent = (round((n - b) / part * 1000, 3) for n, b in zip(now, began, strict=True))
-                    tenths.append(Tenth(*spent))
-                    began = now
+                now = time.process_time(), time.perf_counter()
+                took.append(now[0] - last)
+                last = now[0]
+                if len(took) == part:
+                    means = ((n - b) / part for n, b in zip(now, began, strict=True))
+                    tenths.append(Tenth(*(round(each * 1000, 3) for each in (*means, median(took)))))
+                    began, took = now, []
     return tenths
 
 
@@ -70,17 +75,25 @@ def main() -> None:
     given = parser.parse_args()
     calm()  # as the program does
     tenths = asyncio.run(measure(given.turns, memory=not given.no_memory))
-    later = [tenth.processor for tenth in tenths[1:]]
-    spread = round(max(later) / min(later) - 1, 3)
+    spread, spread_middle = (
+        round(max(later) / min(later) - 1, 3)
+        for later in ([each.processor for each in tenths[1:]], [each.middle for each in tenths[1:]])
+    )
+    mean = round(sum(each.processor for each in tenths) / len(tenths), 3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if given.json:
-        found = {"turns": given.turns, "tenths": tenths, "spread": spread, "peak MB": peak}
-        print(json.dumps({"schema": "sandbox.bench.long/2", **found}))
+        found = {"turns": given.turns, "tenths": tenths, "mean": mean, "peak MB": peak}
+        found |= {"spread": spread, "spread of the middle": spread_middle}
+        print(json.dumps({"schema": "sandbox.bench.long/3", **found}))
         return
-    print("ms per character turn, of processor time and by the clock")
+    print("ms per character turn: processor, clock, middle turn's processor")
     for number, each in enumerate(tenths, start=1):
-        print(f"turns up to {number * given.turns // 10:6}: {each.processor:6.2f} {each.clock:6.2f}")
-    print(f"spread after the first tenth: {spread:.0%}; peak: {peak} MB")
+        print(
+            f"turns up to {number * given.turns // 10:6}: {each.processor:6.2f} {each.clock:6.2f} {each.middle:6.2f}"
+        )
+    print(
+        f"mean {mean:.2f}; spread after the first tenth {spread:.0%}, of the middle turn {spread_middle:.0%}; {peak} MB"
+    )
 
 
 if __name__ == "__main__":

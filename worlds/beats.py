@@ -17,8 +17,9 @@ def due(state: State) -> Draft | None:
 
     Ask again after appending it, until there is none. The answer depends on the state alone, chance included.
     """
+    fired = state.fired
     for beat in state.world.beats:
-        if _fires(state, beat):
+        if (beat.every or beat.id not in fired) and _fires(state, beat):
             draw = Random(f"{state.settings.seed}:{state.turn}:{beat.id}:told")
             text = draw.choice((beat.text, *beat.also))
             body = Happened(beat=beat.id, text=text, place=beat.place, effects=beat.effects)

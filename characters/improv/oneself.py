@@ -51,27 +51,32 @@ _OBJECT = re.compile(r"\bmy(?= (?:so|now|again|today|tonight|and|or|to|in|on|at|
 def of_oneself(me: Me) -> Iterator[Idea]:
     """Give what one might say of a hurt, a fear or a taste that has not been spoken of yet."""
     said = "\n".join(expand(line) for line in me.view.said)
+    cause = _blow(me)
+    links = (Link(cause.seq, "because"),) if cause else ()
+    near = max(me.view.fellows, key=lambda fellow: _dear(me, fellow), default=None)
     for slot, value in me.slots.items():
-        family, _, _ = slot.partition(".")
+        family, _, topic = slot.partition(".")
         if family not in _FAMILIES or not isinstance(value, str) or not value:
             continue
         words = own_words(me.core, slot, value)
         if expand(words).strip(" .!") in said:
             continue
         worth, spoken, alone = _FAMILIES[family]
-        cause = _blow(me)
-        links = (Link(cause.seq, "because"),) if cause else ()
         worth += speech_share(me) + (_STRUCK if cause else 0.0)
-        near = max(me.view.fellows, key=lambda fellow: _dear(me, fellow), default=None)
         intent, to = (spoken, (near.id,)) if near else (alone, ())
-        act = Utterance(intent, to, slot.partition(".")[2].replace("_", " "), own=words)
+        act = Utterance(intent, to, topic.replace("_", " "), own=words)
         yield Idea(worth + 0.4 * leaning(me, intent, near.id if near else ""), act, "oneself", links=links)
 
 
 def own_words(core: Core, slot: str, value: str) -> str:
     """Put a slot into a sentence of one's own, as in `My arm: scalded from wrist to elbow`."""
+    return _own_words(core.identity, core.summary, slot, value)
+
+
+@lru_cache(maxsize=4096)
+def _own_words(identity: str, summary: str, slot: str, value: str) -> str:
     family, _, topic = slot.replace("_", " ").partition(".")
-    pronoun = _pronoun(core)
+    pronoun = _pronoun_of(f"{identity} {summary}".lower())
     about = f"my {topic}" if family == "injury" else _pronouned(topic, pronoun)
     return tidy(f"{about}: {_first_person(value, pronoun)}")
 
@@ -130,13 +135,8 @@ def _pronouned(text: str, pronoun: str) -> str:
     return _AFTER_I.sub(lambda found: f"I {_bare(found['verb'])}", text)
 
 
-@lru_cache(maxsize=256)
 def _pronoun_of(text: str) -> str:
+    """Find out by which pronoun the author speaks of this character."""
     counts = {pronoun: len(re.findall(pattern, text)) for pronoun, pattern in _COUNTED.items()}
     best = max(counts, key=lambda pronoun: counts[pronoun])
     return best if counts[best] else "they"
-
-
-def _pronoun(core: Core) -> str:
-    """Find out by which pronoun the author speaks of this character."""
-    return _pronoun_of(f"{core.identity} {core.summary}".lower())

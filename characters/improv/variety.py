@@ -134,16 +134,20 @@ def _untried(me: Me, kind: str) -> float:
 
 def _staleness(sign: tuple[str, ...], signs: list[tuple[str, ...]]) -> float:
     """Say how stale an act is: the same again, the same kind of words to the same people, the undoing of an act."""
-    stale = 0.0
+    stale, verb, size = 0.0, sign[0], len(signs)
+    if verb == "say":
+        for index, before in enumerate(signs):
+            if before[0] == "say":
+                age = size - index
+                stale += (0.9 if age <= 3 else 0.5) if before == sign else _echo(sign, before, age)
+        return stale
+    undone = _UNDO.get(verb, ())
     for index, before in enumerate(signs):
-        age = len(signs) - index
         if before == sign:
-            stale += 0.9 if age <= 3 else 0.5
-        elif sign[0] == "say" and before[0] == "say":
-            stale += _echo(sign, before, age)
-        elif before[0] in _UNDO.get(sign[0], ()) and before[1] == sign[1]:
+            stale += 0.9 if size - index <= 3 else 0.5
+        elif before[0] in undone and before[1] == sign[1]:
             stale += 0.7
-        elif before[0] == sign[0] and sign[0] != "go" and age <= 2:
+        elif before[0] == verb != "go" and size - index <= 2:
             stale += 0.12
     return stale
 
