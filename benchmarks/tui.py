@@ -146,6 +146,7 @@ def replay(turns: int) -> None:
             f"{events} events: first picture after {median(opened):.2f} s, read to the end after {whole:.2f} s"
         )
         program.drain()
+        every: list[float] = []
         for what, keys in KEYS.items():
             firsts, lasts, works, sizes = zip(*(program.key(key) for key in keys), strict=True)
             print(
@@ -153,6 +154,9 @@ def replay(turns: int) -> None:
                 f"worst {max(lasts) * 1000:4.0f} ms  work {sum(works) / len(works) * 1000:4.0f} ms a key  "
                 f"{min(sizes)} to {max(sizes)} bytes redrawn"
             )
+            every += lasts
+        most = sorted(every)[int(len(every) * 0.95)]
+        print(f"  all {len(every)} keys: median {median(every) * 1000:.0f} ms, 95 % {most * 1000:.0f} ms")
         print(f"  memory {program.megabytes:.0f} MB")
         program.stop()
 
