@@ -16,20 +16,12 @@ from time import perf_counter
 from typing import IO, Any, NamedTuple
 
 from characters.calls import Call, Fault, Message, Usage
+from sandbox.budget import Budget
 from worlds.errors import BudgetError, InputError, LogError, ModelError, SandboxError, UsageError
 
-__all__ = ["CALLS", "Budget", "CallFile", "Spent", "open_calls", "replayed"]
+__all__ = ["CALLS", "CallFile", "Spent", "open_calls", "replayed"]
 
 CALLS = "calls.jsonl"
-
-
-class Budget(NamedTuple):
-    """What a run may spend. Tokens and cost count from its beginning, seconds from when its calls were opened."""
-
-    tokens: int | None = None
-    cost: float | None = None
-    """US dollars."""
-    seconds: float | None = None
 
 
 class Spent(NamedTuple):
@@ -78,17 +70,9 @@ class CallFile:
 
     def allow(self, *, priced: bool) -> None:
         """Let one more call be made; `BudgetError` if what may be spent is spent."""
-        budget, spent, seconds = self._budget, self.spent, perf_counter() - self._began
-        if budget.cost is not None and not priced:
-            raise UsageError(
-                "a limit of cost needs a price: put `?price=PROMPT/REPLY`, dollars a million tokens, behind the model"
-            )
-        if budget.tokens is not None and spent.tokens >= budget.tokens:
-            raise _spent("tokens", f"{spent.tokens} of {budget.tokens}", "max-tokens")
-        if budget.cost is not None and spent.cost >= budget.cost:
-            raise _spent("money", f"${spent.cost:.4f} of ${budget.cost:.4f}", "max-cost")
-        if budget.seconds is not None and seconds >= budget.seconds:
-            raise _spent("time", f"{seconds:.0f} s of {budget.seconds:.0f} s", "max-seconds")
+        seconds = perf_counter() - self._began
+        if over := self._budget.over(self.spent.tokens, self.spent.cost, seconds, priced=priced):
+            raise _spent(*over)
 
     def keep(self, call: Call) -> None:
         """Write a call down and hand it to the operating system before anything is made of it."""

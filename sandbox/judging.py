@@ -22,7 +22,8 @@ from judges.fidelity import FidelityJudge
 from judges.pairwise import PairwiseJudge
 from judges.panel import Panel, asked, asking, named
 from judges.verdict import Judge, Log, Verdict
-from sandbox.calls import Budget, open_calls, replayed
+from sandbox.budget import Budget
+from sandbox.calls import open_calls, replayed
 from sandbox.runs import folder_of, locked, read_run
 from worlds.errors import BudgetError, ModelError, UsageError
 
@@ -56,17 +57,8 @@ class Purse:
 
     def allow(self, *, priced: bool) -> None:
         """Let one more call be made; `BudgetError` if what may be spent is spent."""
-        budget, seconds = self._budget, perf_counter() - self._began
-        if budget.cost is not None and not priced:
-            raise UsageError(
-                "a limit of cost needs a price: put `?price=PROMPT/REPLY`, dollars a million tokens, behind the model"
-            )
-        if budget.tokens is not None and self._tokens >= budget.tokens:
-            raise _spent("tokens", f"{self._tokens} of {budget.tokens}", "max-tokens")
-        if budget.cost is not None and self._cost >= budget.cost:
-            raise _spent("money", f"${self._cost:.4f} of ${budget.cost:.4f}", "max-cost")
-        if budget.seconds is not None and seconds >= budget.seconds:
-            raise _spent("time", f"{seconds:.0f} s of {budget.seconds:.0f} s", "max-seconds")
+        if over := self._budget.over(self._tokens, self._cost, perf_counter() - self._began, priced=priced):
+            raise _spent(*over)
 
     def keep(self, call: Call) -> None:
         """Keep a call, and count what it took."""

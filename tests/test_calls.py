@@ -9,7 +9,8 @@ from characters.improv import ImprovMind
 from characters.minds import Mind
 from characters.model_mind import ModelMind
 from characters.models import Price
-from sandbox.calls import CALLS, Budget, CallFile, Spent, open_calls, replayed
+from sandbox.budget import Budget
+from sandbox.calls import CALLS, CallFile, Spent, open_calls, replayed
 from sandbox.loop import Stage
 from sandbox.narrator import ImprovNarrator
 from tests.players import PLAYERS, curtain, model_stage, scripted, turn

@@ -8,7 +8,7 @@ import pytest
 
 from characters.files import load_cast
 from judges.verdict import Verdict, Window
-from sandbox.calls import Budget
+from sandbox.budget import Budget
 from sandbox.casting import stage_for
 from sandbox.exports import Options, Played
 from sandbox.exports.branches import branch, contests

@@ -20,7 +20,8 @@ from characters.models import Model, connect
 from sandbox.batch.database import BATCH
 from sandbox.batch.gate import PATIENCE, Gates, Kept, Patience
 from sandbox.batch.queue import Tally
-from sandbox.calls import CALLS, Budget, open_calls
+from sandbox.budget import Budget
+from sandbox.calls import CALLS, open_calls
 from sandbox.casting import stage_for
 from sandbox.loop import Stage
 from sandbox.runs import EVENTS, Run, locked, open_run, read_run

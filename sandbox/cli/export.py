@@ -49,7 +49,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write runs as messages, datasets, graphs, logs and tasks that others read."""
-    from sandbox.calls import Budget
+    from sandbox.budget import Budget
     from sandbox.exports import Options, Shelf, runs_in
     from sandbox.exports import export as write
 

@@ -68,7 +68,7 @@ def judge(
 ) -> None:
     """Judge runs: how faithful, consistent and up to date each character was, with evidence."""
     from judges.scores import tally
-    from sandbox.calls import Budget
+    from sandbox.budget import Budget
     from sandbox.foreign import trajectories_of
     from sandbox.judging import Terms, counts, seated
 

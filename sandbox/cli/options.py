@@ -18,8 +18,11 @@ __all__ = [
     "MaxCost",
     "MaxSeconds",
     "MaxTokens",
+    "Model",
+    "Narrator",
     "Out",
     "Quiet",
+    "Remember",
     "Seed",
     "TurnOrder",
     "Turns",
@@ -38,6 +41,18 @@ Turns = Annotated[
 Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.", envvar="SANDBOX_SEED")]
 TurnOrder = Annotated[
     str | None, typer.Option(help=f"Turn order: {', '.join(ORDERS)}.", envvar="SANDBOX_ORDER")
+]
+Model = Annotated[
+    str, typer.Option(help="What plays the characters: improv, or a model.", envvar="SANDBOX_MODEL")
+]
+Narrator = Annotated[
+    str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
+]
+Remember = Annotated[
+    str,
+    typer.Option(
+        help="Embedder to remember with, or none; hashing if a model plays.", envvar="SANDBOX_MEMORY"
+    ),
 ]
 MaxTokens = Annotated[int | None, typer.Option(min=1, help="Stop when this many tokens are spent.")]
 MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop when this many US dollars are spent.")]

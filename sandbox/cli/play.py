@@ -15,8 +15,11 @@ from sandbox.cli.options import (
     MaxCost,
     MaxSeconds,
     MaxTokens,
+    Model,
+    Narrator,
     Out,
     Quiet,
+    Remember,
     Seed,
     TurnOrder,
     Turns,
@@ -59,22 +62,13 @@ def run(
     turns: Turns = None,
     seed: Seed = 1,
     order: TurnOrder = None,
-    model: Annotated[
-        str, typer.Option(help="What plays the characters: improv, or a model.", envvar="SANDBOX_MODEL")
-    ] = "improv",
+    model: Model = "improv",
     mind: Annotated[
         list[str] | None, typer.Option(help="What plays one character, as `mira=SPEC`; can be repeated.")
     ] = None,
-    narrator: Annotated[
-        str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
-    ] = "",
+    narrator: Narrator = "",
     out: Out = None,
-    memory: Annotated[
-        str,
-        typer.Option(
-            help="Embedder to remember with, or none; hashing if a model plays.", envvar="SANDBOX_MEMORY"
-        ),
-    ] = "",
+    memory: Remember = "",
     chroma: Chroma = "",
     replay: Annotated[
         Path | None,
@@ -189,7 +183,8 @@ def _play(opened: "Run", wish: Wish) -> None:
 @contextmanager
 def _calls(opened: "Run", wish: Wish) -> "Iterator[CallFile | None]":
     """Open the record of a run's calls; there is none where no model is asked."""
-    from sandbox.calls import Budget, open_calls, replayed
+    from sandbox.budget import Budget
+    from sandbox.calls import open_calls, replayed
     from sandbox.casting import models_of
 
     if wish.replay is not None:

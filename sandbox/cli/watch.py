@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from sandbox.cli.options import Seed, TurnOrder, minds_of, order_named
+from sandbox.cli.options import Model, Narrator, Remember, Seed, TurnOrder, minds_of, order_named
 from worlds.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,21 +38,12 @@ def watch(
     turns: Annotated[int | None, typer.Option(min=1, help="How many character turns to play.")] = None,
     seed: Seed = 1,
     order: TurnOrder = None,
-    model: Annotated[
-        str, typer.Option(help="What plays the characters: improv, or a model.", envvar="SANDBOX_MODEL")
-    ] = "improv",
+    model: Model = "improv",
     mind: Annotated[
         list[str] | None, typer.Option(help="What plays one character, as `mira=SPEC`, or `mira=person`.")
     ] = None,
-    narrator: Annotated[
-        str, typer.Option(help="What narrates; as the characters if empty.", envvar="SANDBOX_NARRATOR")
-    ] = "",
-    memory: Annotated[
-        str,
-        typer.Option(
-            help="Embedder to remember with, or none; hashing if a model plays.", envvar="SANDBOX_MEMORY"
-        ),
-    ] = "",
+    narrator: Narrator = "",
+    memory: Remember = "",
     out: Annotated[Path | None, typer.Option(help="Folder of the new run.")] = None,
     paused: Annotated[bool, typer.Option("--paused", help="Do not begin to play by itself.")] = False,
     theme: Theme = "",

@@ -21,7 +21,7 @@ from zlib import crc32
 from characters.calls import Call, Calls, Memo
 from judges.panel import Panel, named
 from judges.verdict import Verdict
-from sandbox.calls import Budget
+from sandbox.budget import Budget
 from sandbox.casting import stage_for
 from sandbox.exports.pov import Message, Part, answered, part_of, prompt
 from sandbox.exports.scoring import Scored, beside, of_stretch

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from judges.panel import Panel, named
 from judges.verdict import Verdict
-from sandbox.calls import Budget
+from sandbox.budget import Budget
 from sandbox.runs import EVENTS, folder_of, read_run
 from worlds.errors import InputError, UsageError
 from worlds.trajectory import Trajectory

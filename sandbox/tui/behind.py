@@ -6,7 +6,8 @@ from pathlib import Path
 from rich.text import Text
 
 from characters.calls import Call
-from sandbox.calls import CALLS, Budget, CallFile
+from sandbox.budget import Budget
+from sandbox.calls import CALLS, CallFile
 from sandbox.tui.colours import Colours
 from sandbox.tui.leaf import Leaf
 from sandbox.tui.show import Show
