@@ -6,38 +6,25 @@ Goals: consistency at least 0.9 in every run, no impossible knowledge, under fiv
 the processor, so that neighbours do not count.
 """
 
-import asyncio
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from characters.files import load_cast
 from judges.panel import Panel
 from judges.scores import estimate, goodness, tally
-from sandbox.casting import stage_for
-from worlds.events import Started
-from worlds.files import load_world, world_names
+from sandbox.playing import opened, played
+from worlds.files import world_names
 from worlds.spec import Settings
-from worlds.trajectory import Trajectory, start
+from worlds.trajectory import Trajectory
 
 GOALS = "goals: consistency ≥ 0.9 in each, knowledge 0 in all, seconds < 5"
 
 
 def play(world_id: str, seed: int, turns: int) -> Trajectory:
     """Play a bundled world with improv minds."""
-    world = load_world(world_id)
-    settings = Settings(seed=seed, turns=turns)
-    log = start(Started(world=world, cast=load_cast(world, tuple(world.cast)), settings=settings))
-    stage = stage_for(log)
-
-    async def drain() -> Trajectory:
-        async for _ in stage.play(log):
-            pass
-        return stage.log
-
-    return asyncio.run(drain())
+    return played(opened(world_id, Settings(seed=seed, turns=turns)))
 
 
 def main(runs: int = 3, turns: int = 200, first: int = 41) -> bool:

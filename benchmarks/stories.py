@@ -5,20 +5,18 @@ variety, change, and secrets that get out. `--endings` plays ten seeds a world t
 """
 
 import argparse
-import asyncio
 import json
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 
-from characters.files import load_cast
-from sandbox.casting import stage_for
+from sandbox.playing import opened, played
 from worlds.actions import Do, Go, Handle, Profile, Say, Touch, Wait
-from worlds.events import Acted, Ended, Happened, Intervened, ProfileChanged, Reflected, Resolved, Started
-from worlds.files import load_world, world_names
+from worlds.events import Acted, Ended, Happened, Intervened, ProfileChanged, Reflected, Resolved
+from worlds.files import world_names
 from worlds.look import look
 from worlds.spec import Settings
-from worlds.trajectory import Trajectory, start
+from worlds.trajectory import Trajectory
 
 Row = dict[str, float | int | str]
 
@@ -39,17 +37,7 @@ LIMITS = {
 
 def play(world_id: str, seed: int, turns: int) -> Trajectory:
     """Play a bundled world with the improv cast."""
-    world = load_world(world_id)
-    cast = load_cast(world, tuple(world.cast), None)
-    log = start(Started(world=world, cast=cast, settings=Settings(seed=seed, turns=turns)))
-    stage = stage_for(log)
-
-    async def drain() -> Trajectory:
-        async for _ in stage.play(log):
-            pass
-        return stage.log
-
-    return asyncio.run(drain())
+    return played(opened(world_id, Settings(seed=seed, turns=turns)))
 
 
 def measure(job: tuple[str, int, int]) -> Row:

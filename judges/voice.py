@@ -17,7 +17,7 @@ from characters.profile import Voice, core_of
 from judges.words import tokens
 from worlds.spec import Character
 
-__all__ = ["LEAST", "Attribution", "Voices", "confusion", "voices_of"]
+__all__ = ["LEAST", "Attribution", "Voices", "confusion", "spoken", "voices_of"]
 
 _BLANK = re.compile(r"\{\w+\}")
 _TEMPER = 0.25
@@ -118,12 +118,19 @@ class _Cast:
 
 @lru_cache(maxsize=32)
 def _voices(cast: _Cast) -> Voices:
-    lines = {character.id: tuple(_lines(core_of(character.core).voice)) for character in cast.cast}
+    lines = {
+        character.id: (*core_of(character.core).voice.samples, *spoken(core_of(character.core).voice))
+        for character in cast.cast
+    }
     return Voices(lines, cast.names)
 
 
-def _lines(voice: Voice) -> Iterator[str]:
-    yield from voice.samples
+def _lines(voice: Voice) -> tuple[str, ...]:
+    return (*voice.samples, *spoken(voice))
+
+
+def spoken(voice: Voice) -> Iterator[str]:
+    """Give a card's own words, samples left out."""
     for _ in range(2):  # what is said again and again counts twice
         yield from voice.catchphrases
         yield from voice.fillers

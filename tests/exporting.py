@@ -1,19 +1,16 @@
 """Runs to export: short ones by improv in the bundled worlds, and wild ones whose words are marked as somebody's."""
 
-import asyncio
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from characters.files import load_cast
-from sandbox.casting import stage_for
 from sandbox.exports import Options, Played, export
+from sandbox.playing import opened, played
 from tests.stagecraft import begin, play
-from worlds.events import Started
 from worlds.files import load_world
 from worlds.spec import Order, Settings
-from worlds.trajectory import Trajectory, start
+from worlds.trajectory import Trajectory
 
 __all__ = ["improvised", "lines", "shelf", "wild", "written"]
 
@@ -21,17 +18,8 @@ __all__ = ["improvised", "lines", "shelf", "wild", "written"]
 @cache
 def improvised(world: str = "tavern", seed: int = 1, turns: int = 12) -> Trajectory:
     """Give a run of three of a world's own cast."""
-    stage = load_world(world)
-    people = load_cast(stage, tuple(stage.cast)[:3])
-    log = start(Started(world=stage, cast=people, settings=Settings(seed=seed, turns=turns)))
-    on = stage_for(log)
-
-    async def drain() -> None:
-        async for _ in on.play(log):
-            pass
-
-    asyncio.run(drain())
-    return on.log
+    cast = tuple(load_world(world).cast)[:3]
+    return played(opened(world, Settings(seed=seed, turns=turns), cast))
 
 
 def wild(seed: int = 1, order: Order = "natural", turns: int = 24) -> Played:

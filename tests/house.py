@@ -1,20 +1,17 @@
 """A small house with a secret in it, people to put there, and runs of the bundled worlds."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pydantic import JsonValue
 
-from characters.files import load_cast
 from characters.improv import ImprovMind
 from characters.minds import Mind, ScriptedMind
-from sandbox.casting import stage_for
 from sandbox.loop import Stage
 from sandbox.narrator import ImprovNarrator
+from sandbox.playing import opened, played
 from worlds.actions import Action, Change, Claim, Say, Scalar, Wait
 from worlds.events import Acted, Event, ProfileChanged, Reflected, Started
-from worlds.files import find_world, load_world
 from worlds.spec import Character, Entrance, Exit, Phrase, Place, Scene, Secret, Settings, Thing, World
 from worlds.trajectory import Trajectory, start
 
@@ -85,14 +82,7 @@ def begin(*people: Character, world: World = HOUSE, turns: int = 20) -> Trajecto
 def play(log: Trajectory, **others: Mind) -> Trajectory:
     """Play to the end; who is not given another mind improvises."""
     minds = {who: others.get(who, ImprovMind()) for who in log.state.cast}
-    on = Stage(minds, ImprovNarrator())
-
-    async def drain() -> Trajectory:
-        async for _ in on.play(log):
-            pass
-        return on.log
-
-    return asyncio.run(drain())
+    return played(log, Stage(minds, ImprovNarrator()))
 
 
 def says(*lines: Action) -> ScriptedMind:
@@ -121,14 +111,4 @@ def changes(log: Trajectory) -> Iterator[tuple[Event, Change]]:
 @cache
 def bundled(world: str, seed: int = 3, turns: int = 90) -> Trajectory:
     """Play a bundled world with its own cast."""
-    spec = load_world(world)
-    cast = load_cast(spec, tuple(spec.cast), find_world(world).parent)
-    log = start(Started(world=spec, cast=cast, settings=Settings(seed=seed, turns=turns)))
-    on = stage_for(log)
-
-    async def drain() -> Trajectory:
-        async for _ in on.play(log):
-            pass
-        return on.log
-
-    return asyncio.run(drain())
+    return played(opened(world, Settings(seed=seed, turns=turns)))

@@ -1,11 +1,11 @@
 """A small world with every kind of obstacle in it, and minds that try anything."""
 
-import asyncio
 from random import Random
 
 from characters.minds import Decision, Reflection, ScriptedMind
 from sandbox.loop import Stage
 from sandbox.narrator import ImprovNarrator
+from sandbox.playing import played
 from worlds.actions import Action, Became, Change, Claim, Do, Handle, Moved, Passed, Profile, Say, Touch, Wait
 from worlds.events import Link, Started
 from worlds.spec import (
@@ -212,11 +212,4 @@ def stage() -> Stage:
 
 def play(log: Trajectory, on: Stage | None = None) -> Trajectory:
     """Play a log to its end."""
-    on = on or stage()
-
-    async def drain() -> Trajectory:
-        async for _ in on.play(log):
-            pass
-        return on.log
-
-    return asyncio.run(drain())
+    return played(log, on or stage())

@@ -1,6 +1,5 @@
 """Worlds of LIGHT and TextWorld, read and played: small ones in their shapes, written for this."""
 
-import asyncio
 import copy
 import json
 from pathlib import Path
@@ -11,16 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from characters.check import check_file
-from characters.files import load_cast
-from sandbox.casting import stage_for
+from sandbox import playing
 from sandbox.foreign.worlds import import_world, keep_world
 from tests.conftest import Sandbox
 from tests.elsewhere import ENVIRONMENT, GAME, LIGHT
 from worlds.errors import InputError
-from worlds.events import Started
-from worlds.files import load_world
 from worlds.spec import Settings
-from worlds.trajectory import Trajectory, start
+from worlds.trajectory import Trajectory
 
 
 def kept(data: dict[str, Any], folder: Path) -> Path:
@@ -35,18 +31,7 @@ def kept(data: dict[str, Any], folder: Path) -> Path:
 
 def played(path: Path, turns: int) -> Trajectory:
     """Play a world by improv."""
-    world = load_world(path)
-    log = start(
-        Started(world=world, cast=load_cast(world, (), path.parent), settings=Settings(seed=2, turns=turns))
-    )
-    stage = stage_for(log)
-
-    async def drain() -> None:
-        async for _ in stage.play(log):
-            pass
-
-    asyncio.run(drain())
-    return stage.log
+    return playing.played(playing.opened(str(path), Settings(seed=2, turns=turns)))
 
 
 @pytest.mark.parametrize("data", [LIGHT, ENVIRONMENT, GAME], ids=["graph", "environment", "game"])

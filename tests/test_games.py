@@ -1,6 +1,5 @@
 """Runs for games: scripts that compile and say what was said, tables that load, bundles that hold a character."""
 
-import asyncio
 import csv
 import json
 import re
@@ -11,7 +10,6 @@ import pytest
 
 from characters.cards.reading import read_file
 from characters.files import load_card
-from sandbox.casting import stage_for
 from sandbox.exports.source import Options, Played
 from sandbox.games import FORMS, solo
 from sandbox.games.godot import godot_script
@@ -19,6 +17,7 @@ from sandbox.games.ink import ink_script
 from sandbox.games.telling import play_of
 from sandbox.games.twee import twee_script
 from sandbox.games.yarn import yarn_script
+from sandbox.playing import played
 from tests.conftest import Sandbox
 from tests.exporting import improvised
 from tests.nodejs import INK, TWEE, YARN, node
@@ -30,14 +29,7 @@ def runs() -> tuple[Played, Played]:
     """A run, and a fork of it that went another way."""
     log = improvised("tavern", 3, 24)
     fork = log.upto(log.turn_at(12)).fork("tavern-3", Settings(seed=99, turns=24))
-    stage = stage_for(fork)
-
-    async def drain() -> None:
-        async for _ in stage.play(fork):
-            pass
-
-    asyncio.run(drain())
-    return Played("tavern-3", log), Played("fork", stage.log)
+    return Played("tavern-3", log), Played("fork", played(fork))
 
 
 def test_forks_share_what_they_have_in_common() -> None:

@@ -1,16 +1,12 @@
 """The verb that tests the judges: calibrate."""
 
-import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from worlds.errors import UsageError
-
-if TYPE_CHECKING:
-    from worlds.trajectory import Trajectory
 
 __all__ = ["register"]
 
@@ -36,7 +32,9 @@ def calibrate(
     from judges.calibration_page import markdown
     from judges.damage import damages
     from judges.panel import named
+    from sandbox.playing import opened, played
     from worlds.files import world_names
+    from worlds.spec import Settings
 
     wanted = tuple(kind for kind in kinds.split(",") if kind)
     strange = [kind for kind in wanted if kind not in damages()]
@@ -45,7 +43,7 @@ def calibrate(
     if out is not None and out.exists():
         raise UsageError(f"{out} exists already and is never overwritten; choose another --out")
     runs = {
-        f"{world}-{seed}": _play(world, seed, turns)
+        f"{world}-{seed}": played(opened(world, Settings(seed=seed, turns=turns)))
         for world in world_names()
         for seed in range(first, first + seeds)
     }
@@ -60,25 +58,3 @@ def calibrate(
         typer.echo(f"falls short: {short}", err=True)
     if found.failures():
         raise typer.Exit(1)
-
-
-def _play(world_id: str, seed: int, turns: int) -> "Trajectory":
-    """Play a bundled world with the improv cast, keeping nothing."""
-    from characters.files import load_cast
-    from sandbox.casting import stage_for
-    from worlds.events import Started
-    from worlds.files import load_world
-    from worlds.spec import Settings
-    from worlds.trajectory import start
-
-    world = load_world(world_id)
-    cast = load_cast(world, tuple(world.cast))
-    log = start(Started(world=world, cast=cast, settings=Settings(seed=seed, turns=turns)))
-    stage = stage_for(log)
-
-    async def drain() -> "Trajectory":
-        async for _ in stage.play(log):
-            pass
-        return stage.log
-
-    return asyncio.run(drain())

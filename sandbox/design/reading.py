@@ -7,10 +7,10 @@ from itertools import permutations
 from typing import NamedTuple
 
 from characters.files import character_names, find_card, load_card
-from characters.profile import Card, Voice
+from characters.profile import Card
 from characters.statements import Statement, statements
 from judges.apc_rules import evidence
-from judges.voice import Voices
+from judges.voice import Voices, spoken
 from judges.words import read_text, stems
 from worlds.check import Mark
 from worlds.errors import SandboxError
@@ -133,7 +133,7 @@ def given_away(card: Card, secrets: tuple[Secret, ...]) -> Iterator[Flaw]:
 
 def choir(card: Card) -> Voices | None:
     """Give this card's voice among those of the bundled cards, samples left out; None if it has too few lines."""
-    lines = tuple(_spoken(card.core.voice))
+    lines = tuple(spoken(card.core.voice))
     return _choir(card.id, card.name, lines) if len(lines) >= _ENOUGH else None
 
 
@@ -141,18 +141,8 @@ def choir(card: Card) -> Voices | None:
 def _choir(who: str, name: str, lines: tuple[str, ...]) -> Voices:
     """Give the voices of the bundled cards and of this one, by all they have but samples."""
     cards = {id_: load_card(id_) for id_ in character_names() if id_ != who}
-    known = {id_: tuple(_spoken(card.core.voice)) for id_, card in cards.items()}
+    known = {id_: tuple(spoken(card.core.voice)) for id_, card in cards.items()}
     return Voices({**known, who: lines}, (*(card.name for card in cards.values()), name))
-
-
-def _spoken(voice: Voice) -> Iterator[str]:
-    for _ in range(2):  # what is said again and again counts twice
-        yield from voice.catchphrases
-        yield from voice.fillers
-    for own in voice.lines.values():
-        yield from own
-    for habit in voice.habits:
-        yield from re.findall(r'"([^"]+)"', habit)
 
 
 _WORDLESS = frozenset(stems("cares about loves knows nothing much of afraid keeps a secret"))
