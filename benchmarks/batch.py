@@ -27,12 +27,12 @@ from typing import Any
 from characters.models import Endpoint, Model
 from characters.models.scripted import ScriptedChat
 from sandbox.batch.desk import QueueDesk
-from sandbox.batch.gate import Turnstile
 from sandbox.batch.parent import Parent, driving
 from sandbox.batch.player import Folders
 from sandbox.batch.prepare import Part, checked, fill
 from sandbox.batch.queue import Queue, open_queue
 from sandbox.batch.spec import Limits, load_plan
+from sandbox.batch.turnstile import Turnstile
 from sandbox.batch.worker import Worker
 from sandbox.calm import calm
 
@@ -212,18 +212,19 @@ def connecting(busy: Busy, latency: float = LATENCY) -> Callable[[str], Model]:
     async def script(_: object) -> str:
         busy.step(1)
         busy.calls += 1
+        answer = _REPLY.replace("A cold night", f"Night {busy.calls} is cold")  # no two alike
         await asyncio.sleep(latency)
         busy.step(-1)
-        return _REPLY
+        return answer
 
     return lambda spec: Model(spec=spec, chat=ScriptedChat(script=script), endpoint=Endpoint(100_000))
 
 
 @contextmanager
-def talking(folder: Path, out: str, runs: int, calls: int) -> Iterator[Queue]:
-    """Fill a queue with runs that models play."""
+def talking(folder: Path, out: str, runs: int, calls: int, processes: int = 1) -> Iterator[Queue]:
+    """Fill a queue with runs that models play, 200 of them at once."""
     (folder / "lines.jsonl").write_text('"x"\n')
-    more = f"narrator: improv\nmemory: none\nlimits: {{runs: 200, calls: {calls}}}"
+    more = f"narrator: improv\nmemory: none\nlimits: {{runs: {200 // processes}, calls: {calls}}}"
     path = plan(folder, out, runs, 20, more)
     path.write_text(path.read_text().replace("seeds", f"minds: 'scripted:{folder}/lines.jsonl', seeds"))
     read = load_plan(path)
@@ -287,7 +288,7 @@ async def _measured(queue: Queue, calls: int, latency: float) -> Row:
 
 def _two(folder: Path, runs: int) -> Row:
     """Let two processes share the limit; each samples its own calls."""
-    with talking(folder, "two", runs, SLOTS) as queue:
+    with talking(folder, "two", runs, SLOTS, 2) as queue:
         command = [sys.executable, __file__, "--talker"]
         began = time.perf_counter()
         parent = Parent(queue, Limits(), 2, command=command)
@@ -336,7 +337,8 @@ async def talker(folder: Path) -> None:
             for known in worker.gates.known.values():
                 gate = known.gate()
                 if isinstance(gate, Turnstile):
-                    lines.append([time.monotonic(), gate.busy, gate.busy + len(gate.queue), busy.now])
+                    wanted = gate.busy + len(gate.queue)
+                    lines.append([time.monotonic(), gate.busy, wanted, busy.now, busy.calls, time.process_time()])
         await playing
     (folder / f".talker-{os.getpid()}").write_text("\n".join(json.dumps(line) for line in lines))
 

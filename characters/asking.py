@@ -5,11 +5,12 @@ read or will not do is asked for again, at most twice, with the reason; then a `
 exception. Each reply is kept in the run's calls, where it is looked for first.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
-from characters.calls import Call, Calls, Message, key_of
+from characters.calls import Call, Calls, Message, Usage, key_of
 from characters.models.model import Model
 from characters.models.wire import Sent, send
 from characters.prompting import fill, template
@@ -24,6 +25,9 @@ R = TypeVar("R")
 
 ATTEMPTS = 3
 """How often one question is put: once, and twice again with what was wrong."""
+
+A_TOKEN = 4
+"""Characters a token of a prompt is taken to have, where nobody says."""
 
 _PROBLEM = 400
 """Longest account of what is wrong with a reply, in characters."""
@@ -96,7 +100,11 @@ async def _call(
     if known := calls.find(key, question.at):
         return known
     calls.allow(priced=model.price is not None)
-    sent = await send(model, messages, question.shape, f"{question.at}:{attempt}")
+    try:
+        sent = await send(model, messages, question.shape, f"{question.at}:{attempt}")
+    except asyncio.CancelledError:
+        calls.keep(_made(question.at, attempt, messages, _given_up(model, messages)))
+        raise
     call = _made(question.at, attempt, messages, sent)
     if sent.fatal:
         calls.keep(call)
@@ -120,6 +128,13 @@ def _made(at: str, attempt: int, messages: tuple[Message, ...], sent: Sent) -> C
         cost=sent.cost,
         faults=sent.faults,
     )
+
+
+def _given_up(model: Model, messages: tuple[Message, ...]) -> Sent:
+    """Give what counts for a call nobody waited for to the end: its prompt may have been paid for."""
+    usage = Usage(prompt=sum(len(message.text) for message in messages) // A_TOKEN)
+    cost = model.price.of(usage) if model.price else None
+    return Sent(model.spec, usage=usage, cost=cost, error="given up before there was an answer")
 
 
 def _problem(question: Question[T, R], reply: str) -> str:

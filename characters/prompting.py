@@ -52,28 +52,26 @@ def fit(sections: Sequence[Section], budget: int) -> dict[str, str]:
 
     Everybody gets the minimum first; what is left goes to the first section up to its maximum, then to the next.
     """
-    sizes = {section.name: min(section.least, _size(section.lines)) for section in sections}
+    full = {section.name: sum(map(len, section.lines)) + len(section.lines) for section in sections}
+    sizes = {section.name: min(section.least, full[section.name]) for section in sections}
     spare = budget - sum(sizes.values())
     for section in sections:
-        wanted = min(section.most, _size(section.lines)) - sizes[section.name]
+        wanted = min(section.most, full[section.name]) - sizes[section.name]
         given = max(0, min(wanted, spare))
         sizes[section.name] += given
         spare -= given
     return {section.name: _cut(section, sizes[section.name]) or NOTHING for section in sections}
 
 
-def _size(lines: Sequence[str]) -> int:
-    return sum(len(line) + 1 for line in lines)
-
-
 def _cut(section: Section, size: int) -> str:
     """Give as many whole lines as there is room for; a single line that is too long is cut itself."""
     lines = list(reversed(section.lines)) if section.newest else list(section.lines)
     kept: list[str] = []
+    room = size
     for line in lines:
-        room = size - _size(kept)
         if len(line) + 1 > room:
             kept += [f"{line[: room - 2]}…"] if not kept and room > 2 else []
             break
         kept.append(line)
+        room -= len(line) + 1
     return "\n".join(reversed(kept) if section.newest else kept)

@@ -22,8 +22,8 @@ _PATTERNS = (
 
 def redact(text: str) -> str:
     """Give the text without keys: the values of this environment's, and whatever looks like one."""
-    for name, value in os.environ.items():
-        if name.upper().endswith(_NAMES) and len(value) >= _SHORTEST:
+    for name in os.environ:
+        if name.upper().endswith(_NAMES) and len(value := os.environ.get(name, "")) >= _SHORTEST:
             text = text.replace(value, "[key]")
     for pattern, shown in _PATTERNS:
         text = pattern.sub(shown, text)

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -43,7 +44,16 @@ class UnfitError(ValueError):
 
 
 def read(text: str, shape: type[T]) -> T:
-    """Read the form a model filled in; `UnfitError` if there is none that can be read."""
+    """Read the form a model filled in; `UnfitError` if there is none that can be read.
+
+    It is asked for up to three times: to see whether it will do, to act on it, and to draw conclusions from it.
+    """
+    found: T = _read(text, shape)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, shape: type[T]) -> T:
     problem = "there is no JSON object in it"
     for number, found in enumerate(_objects(unreasoned(text), shape)):
         try:

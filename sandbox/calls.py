@@ -23,6 +23,8 @@ __all__ = ["CALLS", "CallFile", "Spent", "open_calls", "replayed"]
 
 CALLS = "calls.jsonl"
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 class Spent(NamedTuple):
     """What the calls of a run came to."""
@@ -83,8 +85,8 @@ class CallFile:
         fresh = [text for text in dict.fromkeys(lines) if text not in self._numbers]
         for text in fresh:
             self._pool(text)
-        written = [json.dumps({"text": text}, ensure_ascii=False) for text in fresh]
-        written.append(json.dumps(self._record(call), ensure_ascii=False))
+        written = [f'{{"text": {_JSON.encode(text)}}}' for text in fresh]
+        written.append(_JSON.encode(self._record(call)))
         self._note(call)
         if self._file is None:
             return

@@ -1,7 +1,7 @@
 """The company: who plays, and how they are asked."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ class Company:
     minds: Mapping[str, Mind]
     narrator: Narrator
     recall: Recall | None = None
+    queue: Callable[[], Awaitable[None]] | None = None
+    """Where to wait before going on with what was decided, when other plays want the processor too."""
     begun: dict[str, Begun] = field(default_factory=dict)
     """Decisions under way."""
 
@@ -41,9 +43,12 @@ class Company:
         """Give what a cued character decides: what it has begun to think, or else ask its mind now."""
         begun = self.begun.get(who)
         try:
-            return await (begun.decision if begun else self._think(log, who))
+            decision = await (begun.decision if begun else self._think(log, who))
         finally:
             self.begun.pop(who, None)
+        if self.queue and self._waits(who):
+            await self.queue()
+        return decision
 
     def decided(self, cued: tuple[str, ...]) -> bool:
         """Whether all of these have begun to think, and come to a decision."""

@@ -108,7 +108,7 @@ def free_name(parent: Path, stem: str) -> Path:
 
 
 @contextmanager
-def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
+def new_run(path: Path, log: Trajectory, *, sync: bool = True) -> Iterator[Run]:
     """Make a run folder and write the log so far; `UsageError` if there is something there already."""
     if (path / EVENTS).exists() or path.is_file() or (path.is_dir() and any(path.iterdir())):
         message = f"{path} exists already and is never overwritten; choose another --out, or `sandbox resume {path}`"
@@ -119,7 +119,7 @@ def new_run(path: Path, log: Trajectory) -> Iterator[Run]:
         message = f"{path}: the run folder cannot be made: {error.strerror}; choose another --out"
         raise UsageError(message) from error
     with locked(path), _opened(path, "xb") as file:
-        run = Run(path, torn=False, _file=file)
+        run = Run(path, torn=False, _file=file, sync=sync)
         with closing(run):
             run.append(log)
             yield run

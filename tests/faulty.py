@@ -10,7 +10,7 @@ import http.client
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from urllib.parse import urlsplit
@@ -79,10 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass(self, body: bytes) -> None:
         upstream = self.server.upstream
         link = http.client.HTTPConnection(upstream.hostname or "", upstream.port or 80, timeout=60)
-        link.request("POST", self.path, body, {"Content-Type": "application/json"})
-        reply = link.getresponse()
-        self._answer(reply.status, reply.read())
-        link.close()
+        with closing(link):
+            link.request("POST", self.path, body, {"Content-Type": "application/json"})
+            reply = link.getresponse()
+            self._answer(reply.status, reply.read())
 
     def _fail(self, fault: str) -> None:
         match fault:

@@ -11,8 +11,9 @@ from characters.calls import Call, Message, Usage
 from characters.models import Endpoint, Model
 from characters.models.model import Price
 from characters.models.scripted import ScriptedChat
-from sandbox.batch.gate import Gates, Turnstile, believed
+from sandbox.batch.gate import Gates, believed
 from sandbox.batch.governor import BURST, Ledger, Need, Rules, Share
+from sandbox.batch.turnstile import Turnstile
 
 STEPS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 40), st.floats(0, 3), st.booleans()), min_size=1, max_size=60
@@ -69,7 +70,7 @@ def test_another_start_of_the_machine_counts_as_no_time() -> None:
 
 
 def test_slots_go_where_they_are_wanted() -> None:
-    """Two workers share equally; what one does not want the other has."""
+    """Two workers share equally, also when one has them all under way; what one does not want the other has."""
     ledger, rules = Ledger(), Rules(calls=10)
 
     def ask(worker: int, wants: int, busy: int = 0) -> int:
@@ -77,7 +78,8 @@ def test_slots_go_where_they_are_wanted() -> None:
 
     assert ask(1, 50) == 10
     assert ask(2, 50) == 0
-    assert ask(1, 50, busy=10) == 10
+    assert ask(1, 50, busy=10) == 5  # it begins no more until it has come down to that …
+    assert ask(2, 50) == 0  # … and until it says so, they are not given away
     assert ask(1, 50, busy=5) == 5
     assert ask(2, 50) == 5
     assert ask(1, 2) == 2

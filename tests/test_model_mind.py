@@ -13,7 +13,7 @@ from characters.improv import ImprovMind
 from characters.minds import Reflection
 from characters.model_mind import ModelMind
 from characters.models import connect
-from sandbox.calls import open_calls, replayed
+from sandbox.calls import CALLS, open_calls, replayed
 from sandbox.loop import Stage
 from sandbox.model_narrator import ModelNarrator
 from tests.faulty import every, faulty
@@ -66,9 +66,10 @@ def test_a_fifth_of_all_requests_may_fail(tiny: str, tmp_path: Path) -> None:
         model = connect(f"{proxy.base}#tiny?temperature=1&max_tokens=300&wait=0.01&timeout=3")
         log = play(curtain(turns=30), model_stage(model, calls))
         blank = sum(not call.reply for call in calls.kept())
-        assert calls.spent.faults + blank >= proxy.faults.total() > 0.15 * proxy.requests
+        lost = (tmp_path / CALLS).read_text().count('"given up before')  # begun on guesses that proved wrong
+        assert calls.spent.faults + blank + lost >= proxy.faults.total() > 0.15 * proxy.requests
     assert log.state.turn == 30
-    assert proxy.requests == calls.spent.calls + calls.spent.faults
+    assert calls.spent.calls + calls.spent.faults >= proxy.requests
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from typing import Any
 
 from characters.minds import Decision, ScriptedMind
 from characters.models.scripted import ScriptedChat
+from sandbox.batch.governor import Share
+from sandbox.batch.turnstile import PATIENCE, Patience, Turnstile
 from sandbox.casting import stage_for
 from sandbox.loop import Stage
 from tests.batches import crew, hashes, opened, plan_at, played, reasons, speaking, undisturbed
@@ -72,22 +74,39 @@ def test_a_mind_that_hangs_is_given_up_and_the_others_go_on(tmp_path: Path) -> N
         hangs = {who: Hangs(lambda _: None) for who in log.state.cast}  # type: ignore[arg-type,return-value]
         return Stage(hangs, usual.narrator) if log.state.settings.seed == 2 else usual
 
-    with opened(plan_at(tmp_path, limits={"timeout": 0.2, "attempts": 2})) as queue:
+    with opened(plan_at(tmp_path, limits={"timeout": 1, "attempts": 2})) as queue:
         (worker,) = crew(queue)
         worker.player.stage = stage
         assert played(queue, worker) == {"done": 3, "failed": 1}
-        assert reasons(queue) == ["no new event for 0.2 s"]
+        assert reasons(queue) == ["no new event for 1 s"]
 
 
-def test_waiting_for_the_limits_is_no_hanging(tmp_path: Path) -> None:
-    """Six runs share one call at a time: each waits far longer than `timeout` for its turn, and none is given up."""
+def test_waiting_for_the_limits_is_no_hanging() -> None:
+    """While one of its calls waits for a slot a run's patience is not counted down; then it counts anew."""
 
-    async def script(_: Sequence[Any]) -> str:
-        await asyncio.sleep(0.05)
-        return turn(speech="It rains.")
+    async def wait() -> None:
+        turnstile = Turnstile()
+        turnstile.give(Share(slots=1, grants=None))
+        await turnstile.acquire()
+        async with asyncio.timeout(None) as limit:
+            patience = Patience(60.0, limit)
+            PATIENCE.set(patience)
+            patience.again()
+            counted = [limit.when()]
+            waiting = asyncio.ensure_future(turnstile.acquire())
+            await asyncio.sleep(0)
+            patience.again()  # something else happens in the run
+            counted.append(limit.when())
+            turnstile.release()
+            await waiting
+            counted.append(limit.when())
+        first, meanwhile, after = counted
+        assert (meanwhile, turnstile.busy) == (None, 1)
+        assert first is not None
+        assert after is not None
+        assert after >= first
 
-    with opened(talking(tmp_path, seeds="1..6", calls=1, timeout=0.2, attempts=1)) as queue:
-        assert played(queue, *crew(queue, connect=speaking(script))) == {"done": 6}
+    asyncio.run(wait())
 
 
 def test_a_model_that_floods_is_set_aside(tmp_path: Path) -> None:

@@ -1,96 +1,17 @@
 """Where calls to models wait for what the governor allows, and where what they took is counted."""
 
 import asyncio
-from collections import deque
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from characters.calls import Call, Fault, Usage
 from characters.models import Endpoint, Model
 from characters.models.specs import read_spec
 from sandbox.batch.governor import Need, Share
+from sandbox.batch.turnstile import Line, Turnstile
 from sandbox.calls import CallFile
 from worlds.errors import BudgetError
 
-__all__ = ["PATIENCE", "Gates", "Kept", "Patience", "believed"]
-
-PATIENCE: ContextVar["Patience | None"] = ContextVar("patience", default=None)
-"""Of the run that is being played."""
-
-
-@dataclass(slots=True)
-class Patience:
-    """How long a run may go without a new event. Time spent at a gate does not count."""
-
-    seconds: float
-    limit: asyncio.Timeout
-    waiting: int = 0
-
-    def again(self) -> None:
-        """Begin to count from now."""
-        now = asyncio.get_running_loop().time()
-        self.limit.reschedule(None if self.waiting else now + self.seconds)
-
-    def wait(self, more: int) -> None:
-        """Note that a call begins (1) or ceases (-1) to wait."""
-        self.waiting += more
-        self.again()
-
-
-class Turnstile(asyncio.Semaphore):
-    """Lets as many calls through as this worker has slots and grants."""
-
-    def __init__(self) -> None:
-        """Let nobody through before a share is given."""
-        super().__init__(0)
-        self.slots, self.grants = 0, 0
-        self.free = False
-        """Whether there is no limit to how many calls may be begun."""
-        self.busy, self.made, self.tokens = 0, 0, 0
-        self.queue: deque[asyncio.Future[None]] = deque()
-
-    def give(self, share: Share) -> None:
-        """Take a share."""
-        self.slots, self.free = share.slots, share.grants is None
-        self.grants += share.grants or 0
-        self._let()
-
-    async def acquire(self) -> Literal[True]:
-        """Wait for a slot and a grant."""
-        place = asyncio.get_running_loop().create_future()
-        self.queue.append(place)
-        self._let()
-        if place.done():
-            return True
-        patience = PATIENCE.get()
-        if patience:
-            patience.wait(1)
-        try:
-            await place
-        except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
-                self.release()
-            raise
-        finally:
-            if patience:
-                patience.wait(-1)
-        return True
-
-    def release(self) -> None:
-        """Leave."""
-        self.busy -= 1
-        self.made += 1
-        self._let()
-
-    def _let(self) -> None:
-        while self.queue and self.busy < self.slots and (self.free or self.grants > 0):
-            place = self.queue.popleft()
-            if place.done():
-                continue
-            self.busy += 1
-            self.grants -= not self.free
-            place.set_result(None)
+__all__ = ["Gates", "Kept", "believed"]
 
 
 class _Governed(Endpoint):
@@ -117,6 +38,7 @@ class Gates:
     """Is set when a share is needed sooner than at the next beat."""
     known: dict[str, _Governed] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
 
     def govern(self, specs: str, model: Model) -> Model:
         """Put a model, and what stands in for it, behind the gates of their endpoints."""

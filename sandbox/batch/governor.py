@@ -75,16 +75,17 @@ class Account(BaseModel):
         most = rules.calls or need.usual
         others = sum(held for who, held in self.slots.items() if who != worker)
         fair = _fair(most, self.wants)[worker]
-        self.slots[worker] = max(need.busy, min(fair, most - others))
+        slots = max(0, min(fair, most - others))
+        self.slots[worker] = max(need.busy, slots)  # those under way end first
         self._fill(rules, now)
         self._ended(worker, need)
         if rules.requests is None and rules.tokens is None:
-            return Share(self.slots[worker], None)
+            return Share(slots, None)
         grants = max(0, min(need.wants - need.busy - need.left, self._pays(rules)))
         self.out[worker] = self.out.get(worker, 0) + grants
         if self.requests is not None:
             self.requests -= grants
-        return Share(self.slots[worker], grants)
+        return Share(slots, grants)
 
     def forget(self, worker: int) -> None:
         """Take back what a worker held that is gone."""

@@ -8,9 +8,10 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,13 +19,14 @@ from pydantic import TypeAdapter
 
 from characters.models import Model, connect
 from sandbox.batch.database import BATCH
-from sandbox.batch.gate import PATIENCE, Gates, Kept, Patience
+from sandbox.batch.gate import Gates, Kept
 from sandbox.batch.queue import Tally
+from sandbox.batch.turnstile import PATIENCE, Patience
 from sandbox.budget import Budget
 from sandbox.calls import CALLS, open_calls
 from sandbox.casting import stage_for
 from sandbox.loop import Stage
-from sandbox.runs import EVENTS, Run, locked, open_run, read_run
+from sandbox.runs import EVENTS, Run, locked, new_run, open_run, read_run
 from worlds.errors import InputError, SandboxError
 from worlds.events import Started
 from worlds.spec import Character, Settings, World
@@ -83,6 +85,7 @@ class Player:
     connect: Callable[[str], Model] = connect
     """Connects a model by its spec; once for all runs."""
     _connected: dict[str, Model] = field(default_factory=dict)
+    _ranks: Iterator[int] = field(default_factory=count)
 
     async def play(self, game: Game) -> str:
         """Play a run to its end, put it in its place, and give its hash; go on with it if it was begun.
@@ -91,9 +94,6 @@ class Player:
         """
         done, work = self.folders.done(game.name), self.folders.work(game.name)
         if not (done / EVENTS).exists():
-            work.mkdir(parents=True, exist_ok=True)
-            with locked(work):
-                _begin(work, game.log)
             await self._play(game, work)
         elif read_run(done).log[0] != game.log[0]:
             raise InputError(f"{done} is another run; move it away")
@@ -103,22 +103,23 @@ class Player:
 
     async def _play(self, game: Game, work: Path) -> None:
         waits = any(spec != "improv" for spec in _specs(game.log.state.settings))
-        with open_run(work, sync=waits) as run, self._calls(work, waits=waits) as kept:
-            game.tally = _tally(run, kept)
+        with _opened(work, game.log, sync=waits) as run, self._calls(work, waits=waits) as kept:
+            game.tally = _tally(run.log.state.turn, kept)
             if game.opened:
                 await game.opened(len(run.log))
             stage = self.stage(run.log, kept, run=game.name, connect=self._model)
+            stage.queue = self.gates.line.wait
             async with asyncio.timeout(None) as limit:
-                patience = Patience(self.timeout, limit)
+                patience = Patience(self.timeout, limit, next(self._ranks))
                 PATIENCE.set(patience)
                 patience.again()
                 async for event in run.play(stage):
                     patience.again()
                     if event.body.kind == "turn_ended":
-                        game.tally = _tally(run, kept)
+                        game.tally = _tally(event.turn, kept)
                         if event.turn % _WEIGHED == 0:
                             self._weigh(work)
-            game.tally = _tally(run, kept)
+            game.tally = _tally(run.log.state.turn, kept)
             if run.log.state.phase != "over":
                 raise SandboxError("it stopped without an end: a character has no mind")
             await asyncio.to_thread(_settle, work, self.folders.done(game.name))
@@ -142,6 +143,15 @@ class Player:
             raise SandboxError(
                 f"its files have grown to {size / 1e6:.0f} MB: raise limits.megabytes if that is meant"
             )
+
+
+def _opened(work: Path, log: Trajectory, *, sync: bool) -> AbstractContextManager[Run]:
+    """Make a run, or open it where it was left."""
+    if not work.exists():
+        return new_run(work, log, sync=sync)
+    with locked(work):
+        _begin(work, log)
+    return open_run(work, sync=sync)
 
 
 def _begin(work: Path, log: Trajectory) -> None:
@@ -185,8 +195,7 @@ def _specs(settings: Settings) -> tuple[str, ...]:
     return (*settings.minds.values(), settings.narrator)
 
 
-def _tally(run: Run, kept: Kept | None) -> Tally:
-    turn = run.log.state.turn
+def _tally(turn: int, kept: Kept | None) -> Tally:
     if kept is None:
         return Tally(turn)
     return Tally(turn, kept.file.spent.calls, kept.file.spent.tokens, kept.file.spent.cost)
