@@ -68,6 +68,18 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"{true} has not come about; the screen is\n{self.screen()}")
 
+    def leave(self) -> None:
+        """Press escape and q until the program has ended well; not close together, or they are taken for one key."""
+
+        def left() -> bool:
+            self.keys("Escape")
+            time.sleep(1)
+            self.keys("q")
+            time.sleep(1)
+            return "left with 0" in self.screen()
+
+        self.until(left)
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
@@ -89,8 +101,7 @@ def test_a_show_from_curtain_to_curtain(terminal: Terminal, tmp_path: Path, sand
     _takes_part(terminal, tmp_path)
     _asks(terminal)
     _forks(terminal, tmp_path)
-    terminal.keys("q")
-    terminal.until("left with 0")
+    terminal.leave()
     before = log_of(tmp_path, "tavern-3")
     sandbox("resume", "runs/tavern-3")
     after = log_of(tmp_path, "tavern-3")
@@ -197,10 +208,7 @@ def test_a_character_is_played_for_a_scene(terminal: Terminal, tmp_path: Path, s
         terminal.until(lambda number=number: len(acts(tmp_path)) == number)  # type: ignore[misc]
     terminal.until(lambda: log_of(tmp_path, "porch-3").state.scene == 1)
     terminal.until("It stops.")
-    terminal.keys("Escape")
-    time.sleep(1)  # else the terminal takes escape and the next key for one
-    terminal.keys("q")
-    terminal.until("left with 0")
+    terminal.leave()
 
     said, spoken, taken, sat = acts(tmp_path)[:4]
     assert (said.verb, spoken.verb, taken.verb, sat.verb) == ("say", "say", "take", "do")
@@ -246,5 +254,4 @@ def test_a_run_another_process_writes_is_watched(terminal: Terminal, tmp_path: P
         seen = len(load(run).log)
         terminal.until(lambda: int((re.findall(r"#(\d+)/", terminal.screen()) or [0])[0]) > seen + 5)
         writer.terminate()
-    terminal.keys("q")
-    terminal.until("left with 0")
+    terminal.leave()
