@@ -297,18 +297,25 @@ def _two(folder: Path, runs: int) -> Row:
         made = queue.tally().calls
     files = [file.read_text().splitlines() for file in (folder / "two").glob(".talker-*")]
     full = _together([[json.loads(line) for line in lines] for lines in files])
+    samples = max(len(full), 1)
     return {
-        "what": "two processes, limit of 64",
+        "what": "two processes, 100 runs each, limit of 64",
         "calls": made,
         "calls/s with starting": round(made / wall),
-        "of 64 slots in use": round(sum(one[0] for one in full) / max(len(full), 1) / SLOTS, 3),
-        "of 64 calls under way": round(sum(one[1] for one in full) / max(len(full), 1) / SLOTS, 3),
+        "calls/s, both at work": round((full[-1][2] - full[0][2]) / (full[-1][3] - full[0][3]))
+        if full
+        else 0,
+        "of 64 slots in use": round(sum(one[0] for one in full) / samples / SLOTS, 3),
+        "of 64 calls under way": round(sum(one[1] for one in full) / samples / SLOTS, 3),
         "never more than": max((one[0] for one in full), default=0),
     }
 
 
-def _together(files: list[list[list[float]]]) -> list[tuple[float, float]]:
-    """Give the slots in use and the calls under way, every 5 ms, while more was wanted than there are slots."""
+def _together(files: list[list[list[float]]]) -> list[tuple[float, float, float, float]]:
+    """Give slots in use, calls under way, calls begun and the time, every 5 ms while more was wanted than there are.
+
+    From the first moment to the last at which both processes played.
+    """
     begin, end = max(lines[0][0] for lines in files), min(lines[-1][0] for lines in files)
     full = []
     places = [0 for _ in files]
@@ -319,7 +326,8 @@ def _together(files: list[list[list[float]]]) -> list[tuple[float, float]]:
                 places[number] += 1
             now.append(lines[places[number]])
         if sum(line[2] for line in now) >= SLOTS and all(line[2] for line in now):
-            full.append((sum(line[1] for line in now), sum(line[3] for line in now)))
+            held, asked, begun = (sum(line[field] for line in now) for field in (1, 3, 4))
+            full.append((held, asked, begun, moment))
     return full
 
 
@@ -338,7 +346,7 @@ async def talker(folder: Path) -> None:
                 gate = known.gate()
                 if isinstance(gate, Turnstile):
                     wanted = gate.busy + len(gate.queue)
-                    lines.append([time.monotonic(), gate.busy, wanted, busy.now, busy.calls, time.process_time()])
+                    lines.append([time.monotonic(), gate.busy, wanted, busy.now, busy.calls])
         await playing
     (folder / f".talker-{os.getpid()}").write_text("\n".join(json.dumps(line) for line in lines))
 

@@ -159,6 +159,16 @@ def test_a_batch_from_the_command_line(tmp_path: Path, sandbox: Sandbox) -> None
     assert len([*(tmp_path / "all").glob("*/verdicts.jsonl")]) == 8
 
 
+def test_a_plan_played_in_parts_is_found_by_its_name(tmp_path: Path, sandbox: Sandbox) -> None:
+    """`status` takes the plan for its one part that is there; of several it asks which."""
+    plan_at(tmp_path, "grid: {worlds: ./shed.yaml, seeds: 1..4}", out="all")
+    sandbox("batch", "plan.yaml", "--part", "1/2", "-q")
+    assert json.loads(sandbox("batch", "status", "plan.yaml", "--json").stdout)["counts"] == {"done": 2}
+    (tmp_path / "all-2-of-2").mkdir()
+    asked = sandbox("batch", "status", "plan.yaml", code=2)
+    assert "name one of their folders: all-1-of-2, all-2-of-2" in asked.stderr
+
+
 def test_a_run_of_a_batch_is_the_run_played_by_itself(tmp_path: Path, sandbox: Sandbox) -> None:
     """Not one byte differs from what `sandbox run` writes."""
     with opened(plan_at(tmp_path, "grid: {worlds: ./shed.yaml, seeds: 3}")) as queue:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -182,10 +183,16 @@ def _processors() -> int:
 
 
 def _folder(batch: Path) -> Path:
-    """Give the folder of a batch that is named by it or by its plan."""
+    """Give the folder of a batch that is named by it or by its plan, of which one part may have been played."""
     from sandbox.batch.spec import load_plan
 
-    return Path(load_plan(batch).plan.out) if batch.is_file() else batch
+    if not batch.is_file():
+        return batch
+    out = Path(load_plan(batch).plan.out)
+    parts = [] if out.exists() else sorted(map(str, out.parent.glob(f"{escape(out.name)}-*-of-*")))
+    if len(parts) > 1:
+        raise UsageError(f"{batch} was played in parts; name one of their folders: {', '.join(parts)}")
+    return Path(parts[0]) if parts else out
 
 
 def _play(queue: "Queue", hands: Hands, *, quiet: bool, as_json: bool) -> None:
