@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from characters.calls import Call, Calls, Message, Usage, key_of
 from characters.models.model import Model
 from characters.models.wire import Sent, send
-from characters.prompting import fill, template
+from characters.prompting import Prompts, fill, template
 from characters.replies import UnfitError, read, tidy
 from characters.shapes import Reply, shape_of
 from worlds.errors import ModelError
@@ -48,6 +48,8 @@ class Question(Generic[T, R]):
     shape: type[T]
     accept: Callable[[T], R]
     """Makes of the form what is wanted, or raises `UnfitError` with the reason."""
+    prompts: Prompts = template
+    """Where the words are that the form and a re-ask are put in."""
 
 
 class Failure(NamedTuple):
@@ -70,7 +72,8 @@ async def ask(model: Model, question: Question[T, R], calls: Calls) -> R | Failu
             return question.accept(read(call.reply, question.shape))
         except UnfitError as unfit:
             problem = tidy(str(unfit), _PROBLEM)
-        messages = (*messages, Message("assistant", call.reply[:_QUOTED] or "(nothing)"), _again(problem))
+        again = Message("user", fill(question.prompts("again"), {"problem": problem}))
+        messages = (*messages, Message("assistant", call.reply[:_QUOTED] or "(nothing)"), again)
     return Failure(f"{ATTEMPTS} replies could not be used; the last: {problem}")
 
 
@@ -84,12 +87,8 @@ def recalled(calls: Calls, at: str, shape: type[T]) -> T | None:
 
 def opening(question: Question[T, R]) -> tuple[Message, ...]:
     """Give the prompt as it is first sent. The form is always in it, so that decoding by schema changes no prompt."""
-    form = fill(template("shape"), {"shape": shape_of(question.shape)})
+    form = fill(question.prompts("shape"), {"shape": shape_of(question.shape)})
     return (Message("system", f"{question.system}\n\n{form}"), Message("user", question.user))
-
-
-def _again(problem: str) -> Message:
-    return Message("user", fill(template("again"), {"problem": problem}))
 
 
 async def _call(

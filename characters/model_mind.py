@@ -39,8 +39,9 @@ class ModelMind:
 
     async def decide(self, view: View) -> Decision:
         """Choose one action."""
-        system, user = turn_prompt(view)
-        question = Question(_address(view), system, user, TurnReply, partial(decision_of, view))
+        prompts = self.model.prompts
+        system, user = turn_prompt(view, prompts)
+        question = Question(_address(view), system, user, TurnReply, partial(decision_of, view), prompts)
         decision = await ask(self.model, question, self.calls)
         if isinstance(decision, Failure):
             return (await self.stand_in.decide(view))._replace(error=decision.error)
@@ -56,10 +57,12 @@ class ModelMind:
     async def answer(self, view: View, question: str) -> str:
         """Answer an interview question."""
         asked = tidy(question, _QUESTION)
-        system, user = answer_prompt(view, asked)
+        prompts = self.model.prompts
+        system, user = answer_prompt(view, asked, prompts)
         digest = hashlib.sha256(asked.encode()).hexdigest()[:12]
         at = f"{_address(view)}:answer:{view.seq}:{digest}"
-        answer = await ask(self.model, Question(at, system, user, AnswerReply, _answer), self.calls)
+        put = Question(at, system, user, AnswerReply, _answer, prompts)
+        answer = await ask(self.model, put, self.calls)
         return await self.stand_in.answer(view, asked) if isinstance(answer, Failure) else answer
 
 

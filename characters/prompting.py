@@ -6,12 +6,15 @@ Sections are cut by whole lines, at the end that matters less.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["Section", "fill", "fit", "template"]
+__all__ = ["Prompts", "Section", "fill", "fit", "template"]
+
+Prompts: TypeAlias = Callable[[str], str]
+"""Gives a template by its name: `template`, or what a designer brings (`characters.own_prompts`)."""
 
 PROMPTS = Path(__file__).parent / "prompts"
 """Where the templates are."""
@@ -38,7 +41,7 @@ class Section(NamedTuple):
 
 @lru_cache
 def template(name: str) -> str:
-    """Give a template by its name."""
+    """Give a template of the program's own by its name."""
     return (PROMPTS / f"{name}.md").read_text(encoding="utf-8").strip()
 
 

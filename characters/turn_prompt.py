@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from characters.profile import Core, core_of
-from characters.prompting import Section, fill, fit, template
+from characters.prompting import Prompts, Section, fill, fit, template
 from characters.turn_options import option_lines
 from characters.turn_scene import now_lines, standing_lines
 from worlds.actions import Claim, Say
@@ -30,17 +30,17 @@ _LINE = 320
 """Longest line of history."""
 
 
-def turn_prompt(view: View) -> tuple[str, str]:
+def turn_prompt(view: View, prompts: Prompts = template) -> tuple[str, str]:
     """Give the two messages that ask for a decision."""
-    system = stable_prompt(view)
-    return system, fill(template("turn"), {"name": view.name, **_fresh(view, system)})
+    system, asked = stable_prompt(view, prompts), prompts("turn")
+    return system, fill(asked, {"name": view.name, **_fresh(view, len(system), len(asked))})
 
 
-def answer_prompt(view: View, question: str) -> tuple[str, str]:
+def answer_prompt(view: View, question: str, prompts: Prompts = template) -> tuple[str, str]:
     """Give the two messages that put a question to the character."""
-    system = stable_prompt(view)
-    values = {"name": view.name, "question": question, **_fresh(view, system)}
-    return system, fill(template("answer"), values)
+    system = stable_prompt(view, prompts)
+    fresh = _fresh(view, len(system), len(prompts("turn")))
+    return system, fill(prompts("answer"), {"name": view.name, "question": question, **fresh})
 
 
 def people(view: View) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def people(view: View) -> tuple[str, ...]:
     return tuple(takewhile(lambda id_: id_ not in view.map, view.names))
 
 
-def stable_prompt(view: View) -> str:
+def stable_prompt(view: View, prompts: Prompts = template) -> str:
     """Give what stays the same from one turn of the character to the next."""
     names = view.names
     places = [
@@ -69,20 +69,23 @@ def stable_prompt(view: View) -> str:
         _share("secrets", secrets, 800),
         _share("premise", [" ".join(view.premise.split())], 350),
     )
-    return fill(template("mind"), {"name": view.name, "title": view.title, **fit(sections, STABLE)})
+    return fill(prompts("mind"), {"name": view.name, "title": view.title, **fit(sections, STABLE)})
 
 
 def _share(name: str, lines: list[str], size: int) -> Section:
     return Section(name, lines, size, size)
 
 
-def _fresh(view: View, system: str) -> Mapping[str, str]:
-    """Give the sections that are new each time. Memory and news have the largest minima."""
+def _fresh(view: View, stable: int, asked: int) -> Mapping[str, str]:
+    """Give the sections that are new each time, for a stable part and a template of these lengths.
+
+    Memory and news have the largest minima.
+    """
     lore = [" ".join(known.text.split()) for known in view.lore]
     memories = [f"[{memory.seq}] {memory.text[:_LINE]}" for memory in view.recollections]
     news = [line for percept in view.news for line in _heard(view, percept)]
     past = [line for percept in view.past for line in _heard(view, percept)]
-    budget = min(FRESH, (len(system) + FORM) * 2 // 3 - len(template("turn")))
+    budget = min(FRESH, (stable + FORM) * 2 // 3 - asked)
     sections = (
         Section("now", list(now_lines(view)), 350, 700),
         Section("options", option_lines(view), 350, 900),

@@ -28,10 +28,13 @@ def models_of(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted({*settings.minds.values(), settings.narrator} - _BUILT_IN))
 
 
-def check_minds(settings: Settings) -> None:
-    """Raise `UsageError` if a model that is asked for cannot be used here; nothing is sent to find out."""
+def check_minds(settings: Settings, *, on_record: bool = False) -> None:
+    """Raise `UsageError` if a model that is asked for cannot be used here; nothing is sent to find out.
+
+    Of models whose replies are `on_record` only the templates are looked at.
+    """
     for spec in models_of(settings):
-        wrong = usable(spec)
+        wrong = usable(spec, on_record=on_record)
         if wrong:
             raise UsageError(wrong)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from characters.models.specs import read_spec
 from worlds.errors import UsageError
 from worlds.spec import Character, World
 
@@ -13,17 +14,24 @@ def minds_for(
 ) -> dict[str, str]:
     """Say what plays whom, where it is not improv: what is given for one, else world file, else card, else for all.
 
-    `UsageError` if a file names a server and nobody else does: the file may be a stranger's, and the story and a key
-    would be sent there. `said` shows how a mind is given, with `{who}` and `{mind}`.
+    `UsageError` if a file names a server, or a folder of templates, and nobody else does: the file may be a
+    stranger's, and the story and a key would be sent there, or what is in the folder to a model. `said` shows how a
+    mind is given, with `{who}` and `{mind}`.
     """
     minds: dict[str, str] = {}
     for person in people:
         who, entrance = person.id, world.cast.get(person.id)
         written = (entrance.mind if entrance else "") or person.mind
-        if who not in given and "://" in written:
+        if who not in given and ("://" in written or _brings(written)):
             one, other = said.format(who=who, mind=written), said.format(who=who, mind="improv")
             raise UsageError(
-                f"a file lets {written} play {who}; an address is used only if you give it: `{one}`, or `{other}`"
+                f"a file lets {written} play {who}; an address or a folder of prompts is used only if you give it: "
+                f"`{one}`, or `{other}`"
             )
         minds[who] = given.get(who) or written or everybody
     return {who: spec for who, spec in minds.items() if spec != "improv"}
+
+
+def _brings(spec: str) -> bool:
+    """Say whether a spec names a folder of templates, however it is spelt."""
+    return "?" in spec and any(read_spec(part.strip()).options.prompts for part in spec.split(","))

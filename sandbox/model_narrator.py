@@ -4,6 +4,7 @@ It is asked at most twice a round, whatever happens in it; improv does the rest.
 said is in the calls.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
@@ -50,7 +51,7 @@ class ModelNarrator:
         """Open a scene."""
         at = f"narrator:frame:{scene.id}:{log.state.turn}"
         said = await self._ask(
-            Question(at, system_prompt(log.state), frame_prompt(log, scene), TextReply, told)
+            self._put(log, at, frame_prompt(log, scene, self.model.prompts), TextReply, told)
         )
         return await self.stand_in.frame(log, scene) if said is None else said
 
@@ -64,10 +65,8 @@ class ModelNarrator:
         if asked_in_round(log) >= MOST:
             return await self.stand_in.rule(log, who, deed)
         at = f"narrator:rule:{who}:{state.own[who]}"
-        prompt = rule_prompt(log, who, deed)
-        ruling = await self._ask(
-            Question(at, system_prompt(state), prompt, RuleReply, partial(ruled, state, who))
-        )
+        prompt = rule_prompt(log, who, deed, self.model.prompts)
+        ruling = await self._ask(self._put(log, at, prompt, RuleReply, partial(ruled, state, who)))
         return await self.stand_in.rule(log, who, deed) if ruling is None else ruling
 
     async def cue(self, log: Trajectory) -> Cue:
@@ -77,8 +76,8 @@ class ModelNarrator:
             return Cue(state.waiting, "is the last to act")
         at = f"narrator:cue:{state.scene_now.id}:{state.round}"
         if self.calls.latest(at) is None or not state.had:
-            question = Question(at, system_prompt(state), cue_prompt(log), CueReply, partial(_first, log))
-            first = await self._ask(question)
+            prompt = cue_prompt(log, self.model.prompts)
+            first = await self._ask(self._put(log, at, prompt, CueReply, partial(_first, log)))
             return await self.stand_in.cue(log) if first is None else first
         order = recalled(self.calls, at, CueReply)
         waiting = [who for who in order.order if who in state.waiting] if order else []
@@ -89,11 +88,15 @@ class ModelNarrator:
     async def close(self, log: Trajectory) -> Close:
         """Take the world's ending that holds, and tell it."""
         found = await self.stand_in.close(log)
-        question = Question(
-            "narrator:close", system_prompt(log.state), close_prompt(log, found.text), TextReply, told
-        )
-        said = await self._ask(question)
+        prompt = close_prompt(log, found.text, self.model.prompts)
+        said = await self._ask(self._put(log, "narrator:close", prompt, TextReply, told))
         return found if said is None else found._replace(text=said)
+
+    def _put(
+        self, log: Trajectory, at: str, user: str, shape: type[T], accept: Callable[[T], R]
+    ) -> Question[T, R]:
+        prompts = self.model.prompts
+        return Question(at, system_prompt(log.state, prompts), user, shape, accept, prompts)
 
     async def _ask(self, question: Question[T, R]) -> R | None:
         """Ask; None for what was not answered, which is noted."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from characters.profile import core_of
-from characters.prompting import Section, fill, fit, template
+from characters.prompting import Prompts, Section, fill, fit, template
 from sandbox.narrator import time_of_day
 from worlds.actions import Do
 from worlds.deeds import name
@@ -28,7 +28,7 @@ _BACK = 60
 _LINE = 240
 
 
-def system_prompt(state: State) -> str:
+def system_prompt(state: State, prompts: Prompts = template) -> str:
     """Give what stays the same for a whole run."""
     world = state.world
     places = [f"{id_} ({place.name}): {_line(place.text)}" for id_, place in world.places.items()]
@@ -41,12 +41,12 @@ def system_prompt(state: State) -> str:
         Section("places", places, 300, 900),
     )
     return fill(
-        template("narrator"),
+        prompts("narrator"),
         {"title": world.title, "genre": world.genre.capitalize(), **fit(sections, STABLE)},
     )
 
 
-def frame_prompt(log: Trajectory, scene: Scene) -> str:
+def frame_prompt(log: Trajectory, scene: Scene, prompts: Prompts = template) -> str:
     """Give what asks to open a scene."""
     state = log.state
     now = [f"It is {time_of_day(state.clock + scene.skip)}.", *_where(state), *state.world.weather[:4]]
@@ -55,10 +55,10 @@ def frame_prompt(log: Trajectory, scene: Scene) -> str:
         Section("now", now, 300, 700),
         Section("recent", _recent(log, log.state.players), 200, 900, newest=True),
     )
-    return fill(template("frame"), fit(sections, FRESH))
+    return fill(prompts("frame"), fit(sections, FRESH))
 
 
-def rule_prompt(log: Trajectory, who: str, deed: Do) -> str:
+def rule_prompt(log: Trajectory, who: str, deed: Do, prompts: Prompts = template) -> str:
     """Give what asks for a ruling on a deed in free words."""
     state = log.state
     sections = (
@@ -68,11 +68,11 @@ def rule_prompt(log: Trajectory, who: str, deed: Do) -> str:
     )
     to = f", to {name(state, deed.to)}" if deed.to else ""
     return fill(
-        template("rule"), {"name": name(state, who), "deed": f"{deed.text}{to}", **fit(sections, FRESH)}
+        prompts("rule"), {"name": name(state, who), "deed": f"{deed.text}{to}", **fit(sections, FRESH)}
     )
 
 
-def cue_prompt(log: Trajectory) -> str:
+def cue_prompt(log: Trajectory, prompts: Prompts = template) -> str:
     """Give what asks in which order those who wait shall act."""
     state = log.state
     waiting = [f"{who} ({name(state, who)}), in {name(state, state.where[who])}" for who in state.waiting]
@@ -80,17 +80,17 @@ def cue_prompt(log: Trajectory) -> str:
         Section("waiting", waiting, 300, 600),
         Section("recent", _recent(log), 400, 1_200, newest=True),
     )
-    return fill(template("cue"), fit(sections, FRESH))
+    return fill(prompts("cue"), fit(sections, FRESH))
 
 
-def close_prompt(log: Trajectory, ending: str) -> str:
+def close_prompt(log: Trajectory, ending: str, prompts: Prompts = template) -> str:
     """Give what asks to close the story."""
     sections = (
         Section("ending", [" ".join(ending.split())], 300, 600),
         Section("now", list(_where(log.state)), 200, 500),
         Section("recent", _recent(log), 200, 1_200, newest=True),
     )
-    return fill(template("close"), fit(sections, FRESH))
+    return fill(prompts("close"), fit(sections, FRESH))
 
 
 def _recent(log: Trajectory, among: tuple[str, ...] = ()) -> list[str]:

@@ -1,5 +1,6 @@
 """Models from files, by llama.cpp in this process: it is asked over loopback, by the protocol it speaks anyway."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def serve(path: Path, options: Options) -> str:
 
     `UsageError` if it cannot be loaded.
     """
-    known = (path.resolve(), options)
+    known = (path.resolve(), replace(options, prompts=""))
     if known not in _SERVERS:
         llama = import_module("xllamacpp")
         params = llama.CommonParams()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from characters.calls import Usage
+from characters.prompting import Prompts, template
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -88,5 +89,9 @@ class Model:
     """Whether the provider refuses limits in a schema."""
     marks: bool = False
     """Whether the provider caches a prompt only up to where it is told."""
+    prompts: Prompts = template
+    """The templates that characters and the narrator are asked with."""
+    bound: dict[type, Any] = field(default_factory=dict)
+    """The chat model as it is told to answer by a schema; by the form it is the schema of."""
     fallback: "Model | None" = None
     """What is asked when this one cannot be reached."""

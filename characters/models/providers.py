@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from characters.calls import Message
 from characters.models.model import Model, endpoint
-from characters.models.specs import Spec, read_spec
+from characters.models.specs import Spec, prompts_of, read_spec
 from characters.models.wire import send
 from characters.redaction import redact
 from characters.replies import tidy
@@ -62,8 +62,8 @@ def connect(specs: str) -> Model:
     Several specs with commas between them: each stands in for the one before it when that cannot be reached.
     """
     model: Model | None = None
-    for text in reversed([part.strip() for part in specs.split(",")]):
-        earlier = _connect(read_spec(text))
+    for spec in reversed(_read(specs)):
+        earlier = _connect(spec)
         earlier.fallback, model = model, earlier
     if model is None:
         raise UsageError(
@@ -72,10 +72,15 @@ def connect(specs: str) -> Model:
     return model
 
 
-def usable(specs: str) -> str:
-    """Say why a model cannot be used as things are; empty if nothing speaks against it. Nothing is sent."""
+def usable(specs: str, *, on_record: bool = False) -> str:
+    """Say why a model cannot be used as things are; empty if nothing speaks against it. Nothing is sent.
+
+    Of a model that is `on_record` only the templates are needed: what it said is found by what it was asked.
+    """
     try:
-        missing = [_missing(read_spec(text.strip())) for text in specs.split(",")]
+        read = _read(specs)
+        prompts_of(read[0])
+        missing = [] if on_record else [_missing(spec) for spec in read]
     except UsageError as error:
         return str(error)
     return "; ".join(text for text in missing if text)
@@ -111,6 +116,17 @@ async def ping(model: Model) -> str:
     return f"{instead}answered in {sent.seconds:.1f} s: {tidy(sent.reply, 60)}"
 
 
+def _read(specs: str) -> list[Spec]:
+    """Read a spec and those that stand in for it."""
+    first, *others = [read_spec(text.strip()) for text in specs.split(",")]
+    for spec in others:
+        if spec.options.prompts:
+            raise UsageError(
+                f"{spec.shown}: what stands in is sent what the first was sent; put prompts= behind the first alone"
+            )
+    return [first, *others]
+
+
 def _connect(spec: Spec) -> Model:
     provider = PROVIDERS[spec.provider]
     if missing := _missing(spec):
@@ -127,6 +143,7 @@ def _connect(spec: Spec) -> Model:
         structured=provider.structured,
         strict=provider.strict,
         marks=provider.marks,
+        prompts=prompts_of(spec),
     )
 
 

@@ -14,7 +14,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from characters.models.model import Model
-from characters.models.specs import read_spec
+from characters.models.specs import prompts_of, read_spec
 from worlds.errors import InputError, UsageError
 
 __all__ = ["ScriptedChat", "from_file", "recorded"]
@@ -110,5 +110,9 @@ def _result(messages: Sequence[BaseMessage], said: str) -> ChatResult:
 
 
 def recorded(spec: str) -> Model:
-    """Give a model by its name alone: what it once said is on record, so neither package nor key is needed."""
-    return Model(read_spec(spec.partition(",")[0].strip()).shown, ScriptedChat(script=lambda _: ""))
+    """Give a model by its name alone: what it once said is on record, so neither package nor key is needed.
+
+    The templates it was asked with are: what was said is found by what was asked.
+    """
+    read = read_spec(spec.partition(",")[0].strip())
+    return Model(read.shown, ScriptedChat(script=lambda _: ""), prompts=prompts_of(read))

@@ -4,13 +4,15 @@ import difflib
 import re
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from characters.models.model import Price
+from characters.own_prompts import bring
+from characters.prompting import Prompts, template
 from characters.redaction import redact
 from worlds.errors import UsageError
 
-__all__ = ["Options", "Spec", "read_spec"]
+__all__ = ["Options", "Spec", "prompts_of", "read_spec"]
 
 NAMES = ("openai", "anthropic", "google", "ollama", "http", "gguf", "scripted")
 
@@ -36,6 +38,8 @@ class Options:
     """`gguf`: tokens of context for each request at once."""
     threads: int = 0
     """`gguf`: processor threads; 0 for all."""
+    prompts: str = ""
+    """Folder of templates to use instead of the program's own."""
 
 
 class Spec(NamedTuple):
@@ -55,6 +59,7 @@ class Spec(NamedTuple):
         options = self.options
         said = [] if options.temperature is None else [f"temperature={options.temperature:g}"]
         said += [] if options.max_tokens == Options().max_tokens else [f"max_tokens={options.max_tokens}"]
+        said += [f"prompts={quote(options.prompts)}"] if options.prompts else []
         return f"{name}?{'&'.join(said)}" if said else name
 
 
@@ -80,10 +85,15 @@ def read_spec(text: str) -> Spec:
     return Spec(provider, name, text if provider in ("gguf", "scripted") else provider, options)
 
 
+def prompts_of(spec: Spec) -> Prompts:
+    """Give the templates a model is asked with, read now; `UsageError` if a folder is named that will not do."""
+    return bring(spec.options.prompts) if spec.options.prompts else template
+
+
 def _options(query: str, text: str) -> Options:
     known = {field.name: field for field in fields(Options)}
     given: dict[str, Any] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
@@ -100,11 +110,15 @@ def _options(query: str, text: str) -> Options:
 _LIKE = {
     "temperature": "temperature=0.8", "max_tokens": "max_tokens=800", "timeout": "timeout=60", "tries": "tries=5",
     "wait": "wait=0.5", "parallel": "parallel=4", "price": "price=2.50/10", "context": "context=8192",
-    "threads": "threads=2",
+    "threads": "threads=2", "prompts": "prompts=my_prompts",
 }  # fmt: skip
 
 
-def _value(name: str, text: str) -> float | int | Price:
+def _value(name: str, text: str) -> float | int | str | Price:
+    if name == "prompts":
+        if not text:
+            raise ValueError(text)
+        return text
     if name == "price":
         prompt, _, reply = text.partition("/")
         return Price(_at_least(float(prompt), 0), _at_least(float(reply), 0))

@@ -22,7 +22,7 @@ from characters.replies import plain, tidy
 from characters.shapes import Reply, schema_of
 from worlds.errors import SandboxError
 
-__all__ = ["Sent", "send"]
+__all__ = ["Sent", "bound", "send"]
 
 _AGAIN = frozenset({408, 409, 425, 429})
 """What asking again may mend, besides all that is 500 and above."""
@@ -98,19 +98,23 @@ async def _once(
     prompt = [(message.role, _content(model, message)) for message in messages]
     with import_module("langsmith").tracing_context(enabled=False):
         try:
-            message: Any
-            if not by_schema or model.structured is None:
-                message = await model.chat.ainvoke(prompt)
-            else:
-                schema = schema_of(shape, strict=model.strict)
-                bound = model.chat.with_structured_output(schema, include_raw=True, **model.structured)
-                both: Any = await bound.ainvoke(prompt)
-                message = both["raw"]
+            message: Any = await (bound(model, shape) if by_schema else model.chat).ainvoke(prompt)
         except Exception as error:
             if (cut := _cut_short(error)) is not None:
                 return cut
             raise
     return _text(message), _usage(message.usage_metadata or {})
+
+
+def bound(model: Model, shape: type[Reply]) -> Any:  # noqa: ANN401 - a runnable of langchain's
+    """Give the model told to answer by a form's schema. What would read its answers is left off: we do that."""
+    if model.structured is None:
+        return model.chat
+    if shape not in model.bound:
+        schema = schema_of(shape, strict=model.strict)
+        reads = model.chat.with_structured_output(schema, **model.structured)
+        model.bound[shape] = getattr(reads, "first", model.chat)
+    return model.bound[shape]
 
 
 def _content(model: Model, message: Message) -> Any:  # noqa: ANN401 - text, or the provider's blocks

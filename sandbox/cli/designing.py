@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -24,9 +25,10 @@ def register(app: typer.Typer) -> None:
     """Add the verbs."""
     app.command()(audition)
     app.command()(compare)
-    new = typer.Typer(help="Write a new character or world, out of a few questions.", no_args_is_help=True)
+    new = typer.Typer(help="Write a new character, a world, or prompts of your own.", no_args_is_help=True)
     new.command("character")(new_character)
     new.command("world")(new_world)
+    new.command("prompts")(new_prompts)
     app.add_typer(new, name="new")
 
 
@@ -67,8 +69,13 @@ def audition(
 
 
 def compare(
-    first: Annotated[str, typer.Argument(help="CARD or CARD@MIND; both are measured by this card.")],
-    second: Annotated[str, typer.Argument(help="CARD or CARD@MIND, in the same part.")],
+    first: Annotated[
+        str,
+        typer.Argument(
+            help="CARD, CARD@MIND or 'CARD@MODEL?prompts=FOLDER'; both are measured by this card."
+        ),
+    ],
+    second: Annotated[str, typer.Argument(help="Another, in the same part.")],
     world: Annotated[
         list[str] | None, typer.Option(help="A world; may be given again. The card's own if not.")
     ] = None,
@@ -76,13 +83,14 @@ def compare(
     turns: Annotated[int, typer.Option(min=10, help="How long each run is.")] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Compare two cards, or two minds, in one part on the same worlds and seeds: what differs, and where they part."""
+    """Compare two cards, minds or prompts in one part on the same worlds and seeds: what differs, where they part."""
     from sandbox.design.comparing import compared
     from sandbox.design.page import compared_lines
-    from sandbox.design.variants import home_of, variant
+    from sandbox.design.variants import home_of, prompting, variant
     from worlds.files import load_world
 
     one, two = variant(first), variant(second)
+    prompts = prompting(one, two)
     worlds = world or [home_of(one.card, one.file)]
     result = asyncio.run(compared(one, two, worlds, range(1, seeds + 1), turns))
     if as_json:
@@ -90,10 +98,12 @@ def compare(
             {**row._asdict(), "change": row.change._asdict(), "differs": row.is_one}
             for row in result.differences
         ]
-        typer.echo(json.dumps({"schema": "sandbox.compare/1", "pairs": result.pairs, "differences": rows}))
+        document = {"schema": "sandbox.compare/1", "first": first, "second": second, "pairs": result.pairs}
+        told = {"prompts": prompts._asdict()} if prompts else {}
+        typer.echo(json.dumps({**document, **told, "differences": rows}))
         return
     names = {who: who.capitalize() for name in worlds for who in load_world(name).cast}
-    typer.echo("\n".join(compared_lines(result, first, second, names)))
+    typer.echo("\n".join(compared_lines(result, first, second, names, prompts)))
 
 
 Answer = Annotated[
@@ -120,6 +130,17 @@ def new_world(
 
     path = write_world(id_, _answers(WORLD, given), out)
     typer.echo(f"{path}\nNow: sandbox check {path}; sandbox run {path}")
+
+
+def new_prompts(folder: Annotated[Path, typer.Argument(help="New folder for them.")]) -> None:
+    """Write copies of the prompts that models are asked with, to change, and what can stand in them."""
+    from sandbox.design.scaffolds import write_prompts
+
+    path = write_prompts(folder)
+    typer.echo(
+        f"{path}\nNow: read {path / 'README.md'}, change a sentence, and\n"
+        f"sandbox compare CARD@MODEL 'CARD@MODEL?prompts={quote(str(path))}'"
+    )
 
 
 def _answers(questions: "Sequence[Question]", given: list[str] | None) -> dict[str, str | list[str]]:

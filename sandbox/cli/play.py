@@ -99,8 +99,7 @@ def run(
         minds=minds_of(stage, people, model, mind or []),
         narrator=narrator or model,
     )
-    if replay is None:
-        check_minds(settings)
+    check_minds(settings, on_record=replay is not None)
     settings = settings.model_copy(update={"embedder": embedder_for(memory, settings)})
     log = start(Started(world=stage, cast=people, settings=settings))
     with new_run(out or free_name(Path("runs"), f"{stage.id}-{seed}"), log) as opened:
@@ -145,6 +144,7 @@ def fork(
     as_json: Json = False,
 ) -> None:
     """Branch a run: the same events up to a turn, then on its own."""
+    from sandbox.casting import check_minds
     from sandbox.runs import free_name, new_run, read_run
 
     old = read_run(run).log
@@ -153,6 +153,7 @@ def fork(
     log = old.upto(max(1, old.turn_at(max(at, 1))))
     given = {"seed": seed, "turns": turns, "order": order_named(order)}
     settings = log.state.settings.model_copy(update={k: v for k, v in given.items() if v is not None})
+    check_minds(settings)
     log = log.fork(run.name, settings)
     path = out or free_name(run.resolve().parent, f"{run.resolve().name}-at-{at}")
     with new_run(path, log) as opened:

@@ -9,14 +9,17 @@ fewest that can show anything.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from characters.models import Model, connect
 from judges.panel import Panel
 from judges.scores import Estimate, Score, Tally, compare
 from judges.voice import Voices, voices_of
+from sandbox.casting import stage_for
 from sandbox.design.variants import Variant, opening
 from sandbox.playing import through
 from worlds.actions import Say
@@ -83,14 +86,23 @@ class Result(NamedTuple):
 async def compared(
     first: Variant, second: Variant, worlds: Sequence[str], seeds: Sequence[int], turns: int
 ) -> Result:
-    """Play both on every world and seed, and compare."""
-    one = await runs_of(first, first, worlds, seeds, turns)
-    two = await runs_of(second, first, worlds, seeds, turns)
+    """Play both on every world and seed, and compare. Models are connected before anything is played."""
+    connected = cache(connect)
+    for who in (first, second):
+        if who.mind != "improv":
+            connected(who.mind)
+    one = await runs_of(first, first, worlds, seeds, turns, connected)
+    two = await runs_of(second, first, worlds, seeds, turns, connected)
     return weigh(list(zip(one, two, strict=True)), first.card.id)
 
 
 async def runs_of(
-    who: Variant, yardstick: Variant, worlds: Sequence[str], seeds: Sequence[int], turns: int
+    who: Variant,
+    yardstick: Variant,
+    worlds: Sequence[str],
+    seeds: Sequence[int],
+    turns: int,
+    connect: Callable[[str], Model] = connect,
 ) -> list[Run]:
     """Play one variant in the part of the yardstick on every world and seed, and measure it by the yardstick."""
     part, free = yardstick.card.id, asyncio.Semaphore(_AT_ONCE)
@@ -98,7 +110,8 @@ async def runs_of(
 
     async def one(world: str, seed: int) -> Run:
         async with free:
-            log = await through(opening(world, part, who, seed, turns))
+            begun = opening(world, part, who, seed, turns)
+            log = await through(begun, stage_for(begun, connect=connect))
         return Run(world, seed, log, measured(log, part, character))
 
     return list(await asyncio.gather(*(one(world, seed) for world in worlds for seed in seeds)))

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from sandbox.design.audition import ReportCard
 from sandbox.design.comparing import Difference, Parting, Result
+from sandbox.design.variants import Prompting
 from worlds.actions import Say
 from worlds.events import Acted, Event
 
 __all__ = ["as_lines", "compared_lines"]
 
 _WIDTH = 22
+
+_OWN = "the program's own"
 
 
 def as_lines(card: ReportCard) -> Iterator[str]:
@@ -25,10 +28,19 @@ def as_lines(card: ReportCard) -> Iterator[str]:
             yield f"{'':<{_WIDTH}}       → {mark.advice}"
 
 
-def compared_lines(result: Result, first: str, second: str, names: Mapping[str, str]) -> Iterator[str]:
-    """Write a comparison: what differs, what was looked at and does not, and where they part."""
+def compared_lines(
+    result: Result, first: str, second: str, names: Mapping[str, str], prompts: Prompting | None = None
+) -> Iterator[str]:
+    """Write a comparison: what differs, what was looked at and does not, and where they part.
+
+    Two that differ in nothing but their `prompts` are called by these.
+    """
     found = [one for one in result.differences if one.is_one]
     yield f"{first} and {second}, {result.pairs} pairs of runs on the same worlds and seeds, both measured by {first}"
+    if prompts is not None:
+        own, other = prompts.first or _OWN, prompts.second or _OWN
+        yield f"prompts: {own} and {other}, {_apart(prompts)}"
+        first, second = (own, other) if prompts.alone and own != other else (first, second)
     yield ""
     if not found:
         yield f"no difference among {len(result.differences)} measures"
@@ -40,6 +52,12 @@ def compared_lines(result: Result, first: str, second: str, names: Mapping[str, 
     for parting in result.partings[:2] if found else ():
         yield ""
         yield from _parting(parting, first, second, names)
+
+
+def _apart(prompts: Prompting) -> str:
+    if not prompts.templates:
+        return "the same to the letter in all that the part is asked with"
+    return f"which differ in {', '.join(prompts.templates)}{' and in nothing else' if prompts.alone else ''}"
 
 
 def _difference(one: Difference, first: str, second: str) -> str:

@@ -1,4 +1,4 @@
-"""New characters and worlds: a few questions, and a file that passes `sandbox check` and can be played at once."""
+"""New characters, worlds and prompts: a few questions, and files that pass `sandbox check` and can be used at once."""
 
 import json
 import re
@@ -10,10 +10,12 @@ import yaml
 from pydantic import JsonValue
 
 from characters.files import card_schema
+from characters.own_prompts import GUIDE, TEMPLATES, guide
+from characters.prompting import template
 from worlds.errors import UsageError
 from worlds.files import world_schema
 
-__all__ = ["CHARACTER", "WORLD", "Question", "write_character", "write_world"]
+__all__ = ["CHARACTER", "WORLD", "Question", "write_character", "write_prompts", "write_world"]
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -142,6 +144,21 @@ def write_world(id_: str, answers: Mapping[str, str | Sequence[str]], out: Path)
         "cast": {_id(who): {"at": ids[0]} for who in answers["cast"]},
     }
     return _write(out / f"{id_}.yaml", world, world_schema(), "world", "")
+
+
+def write_prompts(folder: Path) -> Path:
+    """Write a copy of every template that can be brought, and what can stand in it, into a new or empty folder."""
+    files = {f"{name}.md": f"{template(name)}\n" for name in TEMPLATES} | {GUIDE: guide()}
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(f"{folder} exists already and is never overwritten; choose another folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            with (folder / name).open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror}; choose another folder") from error
+    return folder
 
 
 _HIDES = {
