@@ -1,26 +1,23 @@
 """What the screen costs: `python benchmarks/tui.py [--quick]`.
 
 The real program in a pseudo-terminal: from starting it to the first picture, from a key to the end of what it redraws,
-on a finished run of 100 000 events; then live play at 50 turns a second, with the growth of its memory.
+on a finished, judged run of 100 000 events; then live play at 50 turns a second, with the growth of its memory.
 """
 
 import asyncio
-import contextlib
-import fcntl
 import os
-import pty
-import select
-import struct
 import sys
 import tempfile
-import termios
 import time
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.terminal import Program  # noqa: E402 - the path comes first
+from judges.verdict import Verdict, Window  # noqa: E402
 from sandbox.loop import Stage  # noqa: E402
 from sandbox.narrator import ImprovNarrator  # noqa: E402
 from tests.stagecraft import CAST, WORLD, Anything  # noqa: E402 - the path comes first
@@ -29,80 +26,9 @@ from worlds.spec import Scene, Settings  # noqa: E402
 from worlds.store import save  # noqa: E402
 from worlds.trajectory import start  # noqa: E402
 
-QUIET = 0.15
-"""Seconds without output after which a redraw is over."""
-
-
-class Program:
-    """`sandbox …` in a pseudo-terminal."""
-
-    def __init__(self, folder: Path, *words: str) -> None:
-        """Start python with these words."""
-        self.began = time.perf_counter()
-        self.pid, self.file = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            env = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            for name in ("COLUMNS", "LINES", "NO_COLOR"):
-                env.pop(name, None)
-            os.execve(sys.executable, [sys.executable, *words], env)
-        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", 42, 140, 0, 0))
-
-    def until(self, text: bytes, patience: float = 60.0) -> float:
-        """Wait until a text has been written; give the seconds since the start."""
-        seen = b""
-        while text not in seen and time.perf_counter() - self.began < patience:
-            seen = seen[-4000:] + self.read(1.0)
-        return time.perf_counter() - self.began
-
-    def read(self, wait: float) -> bytes:
-        """Give what comes within so many seconds."""
-        ready, _, _ = select.select([self.file], [], [], wait)
-        try:
-            return os.read(self.file, 1 << 16) if ready else b""
-        except OSError:
-            return b""
-
-    def key(self, key: bytes) -> tuple[float, float, float, int]:
-        """Press a key; give the seconds to the first and to the last of what it redraws, of work, and its bytes."""
-        self.drain()
-        began, size, worked = time.perf_counter(), 0, self.worked
-        os.write(self.file, key)
-        first = last = 0.0
-        while data := self.read(QUIET if first else 2.0):
-            last, size = time.perf_counter() - began, size + len(data)
-            first = first or last
-        return first, last, self.worked - worked, size
-
-    @property
-    def worked(self) -> float:
-        """Seconds of processor it has had: what remains the same on a machine that others keep busy."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def drain(self) -> None:
-        """Take away what is still being written, for at most two seconds."""
-        until = time.perf_counter() + 2.0
-        while self.read(QUIET) and time.perf_counter() < until:
-            pass
-
-    @property
-    def megabytes(self) -> float:
-        """Memory in use."""
-        fields = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-    def stop(self) -> None:
-        """Quit it."""
-        with contextlib.suppress(OSError):
-            os.write(self.file, b"q")
-        self.drain()
-        os.close(self.file)
-        os.waitpid(self.pid, 0)
-
 
 def keep(folder: Path, turns: int) -> int:
-    """Play a run that lasts so many turns; give its length."""
+    """Play a run that lasts so many turns, with verdicts beside it; give its length."""
     world = WORLD.model_copy(update={"beats": (), "endings": (), "scenes": (Scene(id="one", premise="Go."),)})
     log = start(Started(world=world, cast=CAST, settings=Settings(seed=1, turns=turns, order="list")))
     stage = Stage({person.id: Anything() for person in CAST}, ImprovNarrator())
@@ -114,20 +40,97 @@ def keep(folder: Path, turns: int) -> int:
     asyncio.run(play())
     folder.mkdir(parents=True)
     save(stage.log, folder / "events.jsonl")
+    with (folder / "verdicts.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f"{verdict(seq).model_dump_json()}\n" for seq in range(len(stage.log)))
     return len(stage.log)
 
 
-LEFT, TURN, HOME, END, PAGE = b"\x1b[D", b"\x1b[1;2D", b"\x1b[H", b"\x1b[F", b"\x1b[5~"
+def verdict(seq: int) -> Verdict:
+    """Make up a verdict on an event; some are low."""
+    family = ("fidelity.violated", "consistency.knowledge", "tracking.lag")[seq % 3]
+    value, who = seq % 500 / 500, CAST[seq // 5 % len(CAST)].id
+    return Verdict(
+        judge="made up", subject=who, dimension=family, value=value, evidence=(seq,), window=Window(seq, seq)
+    )
+
+
+LEFT, TURN, HOME, END, DOWN = b"\x1b[D", b"\x1b[1;2D", b"\x1b[H", b"\x1b[F", b"\x1b[B"
+ESCAPE = b"\x1b[27u"
+"""As terminals send it that tell it from the beginning of a sequence. With others textual waits 0.1 s for the rest."""
+
+
+def letters(text: str) -> list[bytes]:
+    """Give a text as keys."""
+    return [bytes([letter]) for letter in text.encode()]
+
 
 KEYS: dict[str, list[bytes]] = {
     "start and end in turn": [END, HOME] * 4 + [END],
     "event back": [LEFT] * 9,
     "turn back": [TURN] * 9,
-    "page up": [PAGE] * 9,
+    "line and page up": [b"\x1b[A", b"\x1b[5~"] * 5,
     "thoughts on and off": [b"t"] * 8,
-    "search, a letter more": [b"/", *(bytes([letter]) for letter in b"who:ben said")],
+    "search opened, closed": [b"/", ESCAPE],
+    "search, a letter more": [b"/", *letters("who:ben said")],
+    "go to an event, back": [ESCAPE, b"\x07", *letters("#50000"), b"\r", b"b"],
+    "point of view": [b"v", DOWN, b"\r", LEFT, b"v", b"\r"],
+    "kinds of lines": [b"o", b"\r"] * 2,
+    "tab, event back": [END, *(key for tab in b"23561" for key in (bytes([tab]), LEFT, LEFT))],
+    "next character": [b"1", *[b"c"] * 4],
+    "pane, jump mode, keys": [b"\t", b"\x0f", b"d", b"\x0f", b"s", b"?", ESCAPE],
+    "memory, event back": [END, b"4", LEFT, LEFT, b"1"],
 }
-"""What is pressed, in this order: every press changes what is shown."""
+"""What is pressed, in this order, twice. Memory comes last: asked the first time it goes through the whole run, in a
+thread of the same process."""
+
+LIMIT = 0.05
+"""Seconds a key may take."""
+
+
+class Press(NamedTuple):
+    """A key, and what came of it: seconds to the first and the last of what it redraws, of work, and bytes."""
+
+    what: str
+    key: bytes
+    nth: int
+    """Which time it was pressed in this place: 0 for the first."""
+    first: float
+    last: float
+    work: float
+    size: int
+
+
+def press(program: Program) -> list[Press]:
+    """Press all keys, twice."""
+    times: dict[tuple[str, bytes], int] = {}
+    pressed = []
+    for what, keys in (*KEYS.items(), *KEYS.items()):
+        for key in keys:
+            nth = times[what, key] = times.get((what, key), -1) + 1
+            pressed.append(Press(what, key, nth, *program.key(key)))
+        time.sleep(3 if what == [*KEYS][-1] else 0)
+    return pressed
+
+
+def tell(pressed: list[Press]) -> None:
+    """Print the keys by what they are for, and each that took too long."""
+    for what in KEYS:
+        of = [one for one in pressed if one.what == what]
+        early, late = ([one.last * 1000 for one in of if bool(one.nth) is again] for again in (False, True))
+        print(
+            f"  {what:22} pressed first: {median(early):3.0f} ms, worst {max(early):3.0f}   "
+            f"later: {median(late):3.0f} ms, worst {max(late):3.0f}   "
+            f"work {sum(one.work for one in of) / len(of) * 1000:2.0f} ms   up to {max(one.size for one in of)} bytes"
+        )
+    lasts = sorted(one.last for one in pressed)
+    most = lasts[int(len(lasts) * 0.95)]
+    print(f"  all {len(lasts)} keys: median {median(lasts) * 1000:.0f} ms, 95 % {most * 1000:.0f} ms")
+    slow = [one for one in pressed if one.last > LIMIT]
+    print(f"  over {LIMIT * 1000:.0f} ms: {len(slow)}")
+    for one in slow:
+        print(
+            f"    {one.what}: {one.key!r} pressed {'again' if one.nth else 'first'}: {one.last * 1000:.0f} ms"
+        )
 
 
 def replay(turns: int) -> None:
@@ -145,18 +148,8 @@ def replay(turns: int) -> None:
         print(
             f"{events} events: first picture after {median(opened):.2f} s, read to the end after {whole:.2f} s"
         )
-        program.drain()
-        every: list[float] = []
-        for what, keys in KEYS.items():
-            firsts, lasts, works, sizes = zip(*(program.key(key) for key in keys), strict=True)
-            print(
-                f"  {what:22} first {median(firsts) * 1000:4.0f} ms  last {median(lasts) * 1000:4.0f} ms  "
-                f"worst {max(lasts) * 1000:4.0f} ms  work {sum(works) / len(works) * 1000:4.0f} ms a key  "
-                f"{min(sizes)} to {max(sizes)} bytes redrawn"
-            )
-            every += lasts
-        most = sorted(every)[int(len(every) * 0.95)]
-        print(f"  all {len(every)} keys: median {median(every) * 1000:.0f} ms, 95 % {most * 1000:.0f} ms")
+        time.sleep(2)  # the verdicts are being read
+        tell(press(program))
         print(f"  memory {program.megabytes:.0f} MB")
         program.stop()
 

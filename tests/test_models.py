@@ -14,7 +14,6 @@ from pydantic import Field
 from characters.asking import Failure, Question, ask
 from characters.calls import Memo
 from characters.models import Endpoint, Model, connect, ping
-from characters.models.wire import bound
 from characters.replies import UnfitError
 from characters.shapes import Reply
 from tests.faulty import KINDS, every, faulty
@@ -193,25 +192,6 @@ def test_a_schema_that_is_refused_is_done_without() -> None:
     real, model.chat = model.chat, cast("BaseChatModel", Chat())
     assert asked(model) == asked(model, at="a:2") == "yes"
     assert seen == ["schema", "plain", "plain"]
-
-
-@pytest.mark.parametrize(
-    ("module", "chat", "given"),
-    [
-        ("langchain_openai", "ChatOpenAI", {"api_key": "k"}),
-        ("langchain_anthropic", "ChatAnthropic", {"api_key": "k"}),
-        ("langchain_google_genai", "ChatGoogleGenerativeAI", {"google_api_key": "k"}),
-        ("langchain_ollama", "ChatOllama", {}),
-    ],
-)
-def test_a_schema_goes_to_every_provider(module: str, chat: str, given: dict[str, str]) -> None:
-    """Told to answer by a schema, the bare chat model carries it; what the client would do with answers is left off."""
-    built = getattr(pytest.importorskip(module), chat)(model="m", **given)
-    model = Model("x:m", built, structured={})
-    carried = bound(model, Word)
-    assert carried.bound is built
-    assert "word" in str(carried.kwargs)
-    assert bound(model, Word) is carried
 
 
 def test_a_gate_keeps_the_number_of_requests_down() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from characters.calls import Memo, Usage
-from characters.models import Price, connect, listing, usable
+from characters.models import Model, Price, connect, listing, usable
 from characters.models.specs import read_spec
+from characters.models.wire import bound
 from characters.redaction import redact
 from characters.shapes import schema_of, shape_of
 from characters.turn_reply import TurnReply
@@ -84,3 +85,22 @@ def test_forms_are_told_and_enforced_alike() -> None:
     assert "$ref" not in json.dumps(schema)
     assert "maxLength" in json.dumps(schema)
     assert "maxLength" not in json.dumps(schema_of(TurnReply, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("module", "chat", "given"),
+    [
+        ("langchain_openai", "ChatOpenAI", {"api_key": "k"}),
+        ("langchain_anthropic", "ChatAnthropic", {"api_key": "k"}),
+        ("langchain_google_genai", "ChatGoogleGenerativeAI", {"google_api_key": "k"}),
+        ("langchain_ollama", "ChatOllama", {}),
+    ],
+)
+def test_a_schema_goes_to_every_provider(module: str, chat: str, given: dict[str, str]) -> None:
+    """Told to answer by a schema, the bare chat model carries it; what the client would do with answers is left off."""
+    built = getattr(pytest.importorskip(module), chat)(model="m", **given)
+    model = Model("x:m", built, structured={})
+    carried = bound(model, TurnReply)
+    assert carried.bound is built
+    assert "speech" in str(carried.kwargs)
+    assert bound(model, TurnReply) is carried

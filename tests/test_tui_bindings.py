@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from textual.binding import Binding
 from textual.pilot import Pilot
-from textual.widgets import Input, TabbedContent
+from textual.widgets import Input
 
 from sandbox.cli.watch import _keys
 from sandbox.tui import actbar, app, dialogs, home, interview, jump, keyline, theatre, transcript
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.app import Playhouse, key_ids
-from sandbox.tui.critics import bench_of
 from sandbox.tui.details import Details
 from sandbox.tui.dialogs import Ask
 from sandbox.tui.keyline import KeyLine
@@ -122,9 +121,9 @@ def test_j_has_the_run_judged(tmp_path: Path) -> None:
 
     async def script(pilot: Pilot[None], screen: Stagehand) -> None:
         await pilot.press("end", "j")
-        await until(lambda: bench_of(run).heard, pilot)
-        assert screen.query_one("#tabs", TabbedContent).active == "judges"
-        await until(lambda: "CONSISTENCY" in screen.query_one(Details).plain("judges"), pilot)
+        await until(lambda: screen.bench.heard, pilot)
+        assert screen.query_one(Details).active == "judges"
+        await until(lambda: "CONSISTENCY" in screen.query_one(Details).plain, pilot)
 
     show(Opening(run), script)
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList, TabbedContent
+from textual.widgets import OptionList
 
+from sandbox.tui.details import Details
 from sandbox.tui.dialogs import Ask, Choose, Reading
 from sandbox.tui.index import BIT
 from sandbox.tui.jump import Jump
@@ -137,7 +138,7 @@ def test_each_tab_opens_and_draws_at_every_turn(key: str, tab: str, tmp_path: Pa
 
     async def script(pilot: Pilot[None], screen: Stagehand) -> None:
         await pilot.press(key)
-        assert screen.query_one("#tabs", TabbedContent).active == tab
+        assert screen.query_one(Details).active == tab
         for pov in ("", "ada"):
             screen.let(pov=pov)
             for seq in range(0, len(screen.show_.log), 11):
@@ -187,6 +188,36 @@ def test_the_small_windows_open_and_close(tmp_path: Path) -> None:
         assert screen.who == "ada"
         await pilot.press("f")
         assert screen.following
+
+    show(Opening(finished(tmp_path)), script)
+
+
+def test_jump_mode_goes_to_a_pane(tmp_path: Path) -> None:
+    """ctrl+o and the letter on a pane go there, whichever pane it is; another letter only leaves the letters."""
+
+    async def script(pilot: Pilot[None], screen: Stagehand) -> None:
+        for letter, pane in {"p": "places", "d": "tabs", "z": "tabs", "c": "cast", "s": "transcript"}.items():
+            await pilot.press("ctrl+o", letter)
+            await until(lambda: pilot.app.screen is screen, pilot)
+            assert screen.focused
+            assert screen.focused.id == pane
+
+    show(Opening(finished(tmp_path)), script)
+
+
+def test_what_changes_shines_through_a_window(tmp_path: Path) -> None:
+    """Below a small window the story goes on, and is seen to."""
+
+    async def script(pilot: Pilot[None], screen: Stagehand) -> None:
+        def seen() -> str:
+            return " ".join(window.render_line(y).text for y in range(window.size.height))
+
+        await pilot.press("v")
+        window = pilot.app.screen
+        assert isinstance(window, Choose)
+        assert "#0" not in seen()
+        screen.go(0)
+        await until(lambda: "#0/" in seen(), pilot)
 
     show(Opening(finished(tmp_path)), script)
 

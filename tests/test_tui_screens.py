@@ -127,7 +127,7 @@ def test_the_tabs_read_what_the_program_writes(tmp_path: Path, sandbox: Sandbox)
         for key, tab in (("4", "memory"), ("5", "prompt"), ("6", "judges")):
             await pilot.press(key)
             await rested(pilot, screen)
-            texts[tab] = screen.query_one(Details).plain(tab)
+            texts[tab] = screen.query_one(Details).plain
 
     show(Opening(run), script)
     log = load(run).log

@@ -7,5 +7,5 @@ whoever writes it, or out of the engine that plays here; the screen only reads.
 import os
 
 # Textual reads this once, as it is imported. A picture waits for the next frame: at 60 a second a key that lays the
-# screen out again, and so draws two, takes 50 ms.
-_ = os.environ.setdefault("TEXTUAL_FPS", "120")
+# screen out again, and so draws two or three, takes 50 ms.
+_ = os.environ.setdefault("TEXTUAL_FPS", "250")

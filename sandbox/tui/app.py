@@ -4,7 +4,9 @@ import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from time import perf_counter
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -24,8 +26,14 @@ from worlds.trajectory import Trajectory
 
 __all__ = ["Playhouse", "key_ids"]
 
-YOUNG = (5_000, 12, 1_000_000)
-"""When the collector looks at young objects, and that it never looks at old ones: they are the log."""
+TIDY = 0.2
+"""Seconds between two looks at whether there is something to collect."""
+
+PAUSE = 0.15
+"""Seconds after an event, such as a key, in which what it brings is drawn first."""
+
+YOUNG = 8_000
+"""New objects from which on the collector looks at them; it never looks at old ones: they are the log."""
 
 
 def key_ids() -> frozenset[str]:
@@ -63,6 +71,7 @@ class Playhouse(App[None]):
         self.paused = paused
         self.staged = staged
         self._opening = opening
+        self._pressed = 0.0
         self.register_theme(FOOTLIGHTS)
         self.register_theme(MATINEE)
         self.theme = theme if theme in self.available_themes else "footlights"
@@ -72,15 +81,32 @@ class Playhouse(App[None]):
     def on_mount(self) -> None:
         """Open the first screen."""
         # The engine is a busy thread of this process: the screen must not wait long for its turn, nor for the
-        # collector, which would go through every event of a long run again and again.
+        # collector, which by itself comes in the midst of a picture, and goes through every event again and again.
         sys.setswitchinterval(0.0005)
         gc.freeze()
-        gc.set_threshold(*YOUNG)
+        gc.disable()
+        self.set_interval(TIDY, self._tidy)
         self.set_keymap(self.keymap)
         if self._opening is None:
             _ = self.push_screen(Home())
         else:
             self.watch_run(*self._opening)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take note of when something was last pressed or clicked."""
+        if isinstance(event, events.InputEvent):
+            self._pressed = perf_counter()
+        await super().on_event(event)
+
+    def _tidy(self) -> None:
+        """Collect what has become garbage since the last time, which takes some milliseconds."""
+        count = gc.get_count()[0]
+        if count > YOUNG and (perf_counter() - self._pressed > PAUSE or count > 10 * YOUNG):
+            gc.collect(1)
+
+    def on_unmount(self) -> None:
+        """Leave the process as it was."""
+        gc.enable()
 
     def watch_run(self, run: Path, new: Trajectory | None = None) -> None:
         """Open a run on the screen."""

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from sandbox.tui.colours import Colours
 from sandbox.tui.leaf import Leaf, spark
 from sandbox.tui.show import Show
 
-__all__ = ["Bench", "bench_of", "judgement", "low"]
+__all__ = ["UNREAD", "Bench", "bench_of", "judgement", "low", "stamp_of"]
 
 VERDICTS = "verdicts.jsonl"
 
@@ -44,6 +43,12 @@ class Bench(NamedTuple):
     """Where low verdicts rest on."""
     heard: int = 0
     """How many verdicts there are."""
+    read: bool = True
+    """Whether they have been read."""
+
+
+UNREAD = Bench({}, (), (), read=False)
+"""What is known before the verdicts have been read."""
 
 
 def low(verdict: Verdict) -> bool:
@@ -55,6 +60,9 @@ def low(verdict: Verdict) -> bool:
 def judgement(show: Show, colours: Colours, width: int, bench: Bench) -> Text:
     """Draw the verdicts on what has happened by the cursor."""
     leaf = Leaf(colours, width)
+    if not bench.read:
+        leaf.note("reading the verdicts …")
+        return leaf.text
     if not bench.heard:
         leaf.head("no verdicts yet")
         leaf.line("Press ", ("j", f"bold {colours.accent}"), " to have this run judged.")
@@ -116,20 +124,23 @@ def _against(leaf: Leaf, show: Show, bench: Bench) -> None:
         )
 
 
-def bench_of(run: Path) -> Bench:
-    """Read the verdicts kept beside a run; lines that are none are left out."""
+def stamp_of(run: Path) -> tuple[Path, int]:
+    """Say which verdicts lie beside a run: their file, and when it was written; 0 if there are none."""
     path = run / VERDICTS
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return path, path.stat().st_mtime_ns
     except OSError:
-        return _bench(())
+        return path, 0
 
 
-@lru_cache(maxsize=2)
-def _read(path: Path, changed: int) -> Bench:
-    del changed
+def bench_of(path: Path) -> Bench:
+    """Read a file of verdicts; lines that are none are left out. A long run has many: read them in a thread."""
     found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    for line in text.splitlines():
         try:
             found.append(Verdict.model_validate_json(line))
         except ValidationError:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
-from textual.widgets import OptionList, TabbedContent, TabPane
+from textual.widgets import OptionList, Tab, Tabs
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
@@ -44,7 +44,8 @@ class Glance(NamedTuple):
     colours: Colours
     who: str
     run: Path
-    """Folder beside whose log the calls and verdicts lie."""
+    """Folder beside whose log the calls lie."""
+    bench: critics.Bench
 
 
 class Details(Vertical):
@@ -55,41 +56,39 @@ class Details(Vertical):
         super().__init__(id="right", classes="pane")
         self._memories = memories.Memories()
         self._last: Glance | None = None
+        self._turned = ""
 
     def compose(self) -> ComposeResult:
         """Lay the tabs out."""
-        with TabbedContent(id="tabs"):
-            for name, label in TABS.items():
-                with TabPane(label, id=name), VerticalScroll(can_focus=True):
-                    yield Page(f"{name}-text", filled=name != "event")
-                    if name == "event":
-                        yield OptionList(id="ties")
+        yield Tabs(*(Tab(label, id=name) for name, label in TABS.items()), id="tabs")
+        with VerticalScroll(id="leaf", can_focus=True):
+            yield Page("leaf-text")
+            yield OptionList(id="ties")
 
     @property
     def active(self) -> str:
         """Which tab is open."""
-        return self.query_one(TabbedContent).active
+        return self.query_one(Tabs).active
 
     @active.setter
     def active(self, name: str) -> None:
-        self.query_one(TabbedContent).active = name
+        self.query_one(Tabs).active = name
 
     @property
-    def room(self) -> tuple[Size, Size]:
+    def room(self) -> Size:
         """How much room there is, which decides how a tab is drawn."""
-        return self.content_size, self.query_one(f"#{self.active} > VerticalScroll").size
+        return self.query_one("#leaf").scrollable_content_region.size
 
-    def plain(self, name: str) -> str:
-        """Give what a tab says as plain lines."""
-        return self.query_one(f"#{name}-text", Page).plain
+    @property
+    def plain(self) -> str:
+        """What the open tab says, as plain lines."""
+        return self.query_one("#leaf-text", Page).plain
 
     def draw(self, glance: Glance) -> None:
         """Draw the tab that is open."""
         self._last = glance
-        show, colours, who, run = glance
-        width = max(20, self.content_size.width - 4)
-        if self.active == "event":
-            self._draw_ties(show)
+        show, colours, who, run, bench = glance
+        width, active = max(20, self.content_size.width - 4), self.active
         tabs: dict[str, Callable[[], Text]] = {
             "who": lambda: people.character(show, colours, width, who),
             "event": lambda: happenings.event(show, colours, width),
@@ -98,14 +97,27 @@ class Details(Vertical):
             "prompt": lambda: self._decided(
                 glance, lambda act: behind.prompt(show, colours, width, act, run)
             ),
-            "judges": lambda: critics.judgement(show, colours, width, critics.bench_of(run)),
+            "judges": lambda: critics.judgement(show, colours, width, bench),
         }
-        self.query_one(f"#{self.active}-text", Page).say(tabs[self.active]())
+        self._turn(active, happenings.ties(show) if active == "event" else [])
+        self.query_one("#leaf-text", Page).say(tabs[active](), 0 if active == "event" else self.room.height)
+
+    def _turn(self, active: str, ties: list[happenings.Tie]) -> None:
+        """Begin another tab at its top, and list below the page what can be followed."""
+        if active != self._turned:
+            self._turned = active
+            self.query_one("#leaf").scroll_home(animate=False)
+        options = self.query_one("#ties", OptionList)
+        options.display = active == "event"
+        if ties or options.options:
+            options.set_options(
+                Option(Text(tie.label), id=f"{number}-{tie.seq}") for number, tie in enumerate(ties)
+            )
 
     @staticmethod
     def _decided(glance: Glance, draw: Callable[[Event], Text]) -> Text:
         """Draw what stood behind the latest decision of whom the tabs are about."""
-        show, colours, who, _ = glance
+        show, colours, who, *_ = glance
         name = clean(show.index.names.get(who, who))
         if show.pov and show.pov != who:
             return Text(f"What goes on in {name} is not seen from here.", style=colours.faint)
@@ -129,11 +141,3 @@ class Details(Vertical):
             self.notify(clean(str(error)), severity="warning", markup=False)
         else:
             self.draw(self._last)
-
-    def _draw_ties(self, show: Show) -> None:
-        options = self.query_one("#ties", OptionList)
-        options.clear_options()
-        options.add_options(
-            Option(Text(tie.label), id=f"{number}-{tie.seq}")
-            for number, tie in enumerate(happenings.ties(show))
-        )

@@ -1,20 +1,26 @@
 """Small windows that ask for one thing: a choice, a line of text; and the one that shows the keys."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, Self
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Region, Size
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from sandbox.story import clean
 
-__all__ = ["Ask", "Choose", "Line", "Reading", "Window"]
+__all__ = ["Ask", "Choose", "Line", "Over", "Reading", "Window"]
 
 
 class Line(Input):
@@ -25,7 +31,49 @@ class Line(Input):
         self.cursor_blink = self.app.animation_level != "none"
 
 
-class Window(ModalScreen[str | None]):
+class Over(ModalScreen[str | None]):
+    """A screen over another, which shines through. That one is drawn when it changes, not for every picture."""
+
+    _below: tuple[Size, list[Strip]] | None = None
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw again; where parts are named, they have changed below."""
+        if regions:
+            self._below = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_line(self, y: int) -> Strip:
+        """Give a line of the screen below, in the shade of this one's background."""
+        if self._below is None or self._below[0] != self.size:
+            stack = self.app.screen_stack
+            below = stack[stack.index(self) - 1]
+            style, shade = self.rich_style, self.styles.background
+            lines = below._compositor.render_strips()  # noqa: SLF001 - nothing public gives the lines of a screen
+            self._below = (self.size, [_shaded(line, style, shade) for line in lines])
+        lines = self._below[1]
+        return lines[y] if y < len(lines) else Strip.blank(self.size.width)
+
+
+def _shaded(line: Strip, over: Style, shade: Color) -> Strip:
+    return Strip(
+        [Segment(text, _shade(style or Style(), over, shade)) for text, style, _ in line], line.cell_length
+    )
+
+
+@lru_cache(maxsize=1000)
+def _shade(style: Style, over: Style, shade: Color) -> Style:
+    """Give a style in the shade; what can be clicked or followed in it no longer can."""
+    plain = style.clear_meta_and_links()
+    fore, back = (
+        (Color.from_rich_color(colour) + shade).rich_color if colour else None
+        for colour in (plain.color, plain.bgcolor)
+    )
+    return over + plain + Style(color=fore, bgcolor=back)
+
+
+class Window(Over):
     """Asks for one thing, and takes the first answer: a second enter, before it is gone, is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", id="dialog.back")]

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from sandbox.tui.dialogs import Over
 
 __all__ = ["Jump"]
 
 
-class Jump(ModalScreen[None]):
+class Jump(Over):
     """Letters over the panes of the screen below."""
 
     def __init__(self, panes: Mapping[str, str]) -> None:
@@ -32,8 +33,8 @@ class Jump(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         """Go to the pane of that letter, if it is one."""
         event.stop()
-        selector = self._panes.get(event.key)
+        below, selector = self.app.screen_stack[-2], self._panes.get(event.key)
         _ = self.dismiss()
         if selector:
-            pane = self.app.screen_stack[-2].query_one(selector)
+            pane = below.query_one(selector)
             (pane if pane.can_focus else next((w for w in pane.query("*") if w.focusable), pane)).focus()

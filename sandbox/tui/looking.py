@@ -24,6 +24,7 @@ class Looking(Viewing):
             self.jumps.append(self.show_.cursor)
         self.show_.go(seq)
         self.query_one(Transcript).follow()
+        self.tick()
 
     def let(self, *, pov: str | None = None, wanted: int | None = None, query: Query | None = None) -> None:
         """Let something else through, and draw it at once."""
@@ -68,8 +69,14 @@ class Looking(Viewing):
 
     @on(Input.Changed, "#search")
     def _search(self, event: Input.Changed) -> None:
-        self.let(query=parse(event.value))
-        self.query_one(Transcript).follow()
+        self._find(event.value)
+
+    def _find(self, text: str) -> None:
+        """Show what is looked for, and nothing else, at its newest line."""
+        query = parse(text)
+        if query != self.show_.query:
+            self.query_one(Transcript).follow()
+            self.let(query=query)
 
     @on(Input.Submitted, "#search")
     def _found(self) -> None:
@@ -81,6 +88,7 @@ class Looking(Viewing):
         line.value = ""
         line.remove_class("on")
         self.query_one(Transcript).focus()
+        self._find("")
 
     def action_next_character(self) -> None:
         """Keep the next character's tab open; after the last, follow who is up again."""
@@ -98,6 +106,7 @@ class Looking(Viewing):
         self.query_one(Details).active = name
         if self.has_class("-narrow"):
             self.query_one("#pages", Tabs).active = "right-page"
+        self.tick()
 
     def action_back(self) -> None:
         """Go back to before the last jump."""
@@ -106,7 +115,7 @@ class Looking(Viewing):
 
     def action_jump(self) -> None:
         """Show a letter on each pane, and go to the one that is pressed."""
-        _ = self.app.push_screen(Jump({"p": "#places", "c": "#cast", "s": "#transcript", "d": "#tabs"}))
+        _ = self.app.push_screen(Jump({"p": "#places", "c": "#cast", "s": "#transcript", "d": "#right"}))
 
     def action_keys(self) -> None:
         """Show the keys."""
@@ -116,6 +125,10 @@ class Looking(Viewing):
     @on(OptionList.OptionSelected, "#ties")
     def _tie(self, event: OptionList.OptionSelected) -> None:
         self.go(int((event.option.id or "0-0").partition("-")[2]), jump=True)
+
+    @on(Tabs.TabActivated, "#tabs")
+    def _turned(self) -> None:
+        self.tick()
 
     @on(Tabs.TabActivated, "#pages")
     def _page(self, event: Tabs.TabActivated) -> None:

@@ -1,7 +1,6 @@
 """A page of text in a pane, drawn again only where it says something else."""
 
 from rich.text import Text
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 __all__ = ["Page"]
@@ -13,10 +12,9 @@ STEP = 8
 class Page(Static):
     """A text that changes often. Only one of another height has the screen laid out again, which is dear."""
 
-    def __init__(self, id_: str, *, filled: bool = True) -> None:
-        """Begin empty; `filled` pages are as high as their pane, so that their height seldom changes."""
+    def __init__(self, id_: str) -> None:
+        """Begin empty."""
         super().__init__(id=id_)
-        self._filled = filled
         self._said: Text | None = None
 
     @property
@@ -24,10 +22,9 @@ class Page(Static):
         """What it says, as plain lines: for tests and for copying."""
         return self._said.plain if self._said else ""
 
-    def say(self, text: Text) -> None:
-        """Show a text."""
-        if self._filled and isinstance(self.parent, VerticalScroll):
-            _fill(text, self.parent.scrollable_content_region.height)
+    def say(self, text: Text, room: int = 0) -> None:
+        """Show a text, made as high as the room there is for it, so that its height seldom changes."""
+        _fill(text, room)
         before, self._said = self._said, text
         if before != text:
             same = before is not None and before.plain.count("\n") == text.plain.count("\n")

@@ -195,7 +195,6 @@ class Stagehand(Moving):
         if process.returncode:
             last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it failed"]
             self.notify(clean(f"No verdicts: {last[0]}"), severity="warning", markup=False)
-        self.show_.version += 1
 
     def action_home(self) -> None:
         """Leave; what was played is kept."""

@@ -5,7 +5,7 @@ import gc
 from pathlib import Path
 from time import perf_counter
 
-from sandbox.tui.critics import bench_of
+from sandbox.tui.critics import bench_of, stamp_of
 from sandbox.tui.engine import Engine, Staged
 from sandbox.tui.feed import Feed
 from sandbox.tui.looking import Looking
@@ -48,6 +48,7 @@ class Theatre(Looking):
         self.pace = SPEEDS.index(2.0)
         self.owed = 0.0
         self._ticked = self._tailed = perf_counter()
+        self._stamp = (run, -1)
 
     @property
     def speed(self) -> float:
@@ -82,17 +83,13 @@ class Theatre(Looking):
             self.feed = None
 
     async def _load(self) -> None:
-        """Read the file to its end in slices, the collector standing back: nothing read here is garbage."""
+        """Read the file to its end in slices; nothing read here is garbage, so the collector need not look at it."""
         feed = self.feed
-        gc.disable()
-        try:
-            while feed is self.feed and feed is not None and self._read(feed, SLICE):
-                if self.show_.cursor == 0:
-                    self.go(self._opening())
-                await asyncio.sleep(0)
-        finally:
+        while feed is self.feed and feed is not None and self._read(feed, SLICE):
             gc.freeze()
-            gc.enable()
+            if self.show_.cursor == 0:
+                self.go(self._opening())
+            await asyncio.sleep(0)
 
     def _opening(self) -> int:
         """Give the event a run opens at: just before the first turn."""
@@ -145,6 +142,17 @@ class Theatre(Looking):
             self._run_on(passed)
         super().tick()
         self.draw_status()
+        stamp = stamp_of(self.run)
+        if stamp != self._stamp and (self.feed is None or self.feed.whole):
+            self._stamp = stamp
+            self.run_worker(self._hear(stamp[0]), exclusive=True, group="verdicts")
+
+    async def _hear(self, verdicts: Path) -> None:
+        """Have verdicts read beside the screen, and draw them."""
+        self.bench = await asyncio.to_thread(bench_of, verdicts)
+        self.query_one(Timeline).low = self.bench.marks
+        self.show_.version += 1
+        self.tick()
 
     def _run_on(self, passed: float) -> None:
         """Let the cursor run through what is there, a turn in its time; then let the engine go on, if it may."""
@@ -168,10 +176,6 @@ class Theatre(Looking):
             return
         self.query_one("#status", Page).say(status(self))
         self.query_one("#title", Page).say(title(self))
-        lows, line = bench_of(self.run).marks, self.query_one(Timeline)
-        if lows != line.low:
-            line.low = lows
-            line.refresh()
 
     def play_on(self, turns: float) -> None:
         """Let so many turns be played; the run is opened for it if it is not."""

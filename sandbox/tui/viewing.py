@@ -13,6 +13,7 @@ from sandbox.story import clean
 from sandbox.tui import places
 from sandbox.tui.actbar import ActBar
 from sandbox.tui.colours import Colours, colours_of
+from sandbox.tui.critics import UNREAD
 from sandbox.tui.details import Details, Glance
 from sandbox.tui.dialogs import Line
 from sandbox.tui.index import BIT, KINDS
@@ -44,7 +45,9 @@ class Viewing(Screen[None]):
         """Whose Character tab is kept open; empty to follow who is up."""
         self.mine: frozenset[str] = frozenset()
         self.jumps: list[int] = []
+        self.bench = UNREAD
         self._drawn: tuple[object, ...] = ()
+        self._titled = ("", "")
 
     def compose(self) -> ComposeResult:
         """Lay the panes out."""
@@ -60,7 +63,7 @@ class Viewing(Screen[None]):
                 with VerticalScroll(id="places", classes="pane"):
                     yield Page("places-text")
                 with VerticalScroll(id="cast", classes="pane"):
-                    yield Page("cast-text", filled=False)
+                    yield Page("cast-text")
             with Vertical(id="centre"):
                 with Vertical(id="story", classes="pane"):
                     yield Transcript(self.show_, self.colours)
@@ -85,9 +88,9 @@ class Viewing(Screen[None]):
         self.tick()
 
     def tick(self) -> None:
-        """Draw what has changed since; what feeds the screen comes before."""
+        """Draw what has changed since, once there is a screen to draw on; what feeds it comes before."""
         show = self.show_
-        if not show.ready:
+        if not show.ready or not self.query_one(Timeline).size:
             return
         if not self.colours.names:
             self.recolour()
@@ -131,11 +134,11 @@ class Viewing(Screen[None]):
         show, colours = self.show_, self.colours
         room = self.query_one("#places").scrollable_content_region
         left = max(12, room.width)
-        self.query_one("#places-text", Page).say(places.places(show, colours, left, room.height))
+        self.query_one("#places-text", Page).say(places.places(show, colours, left, room.height), room.height)
         self.query_one("#cast-text", Page).say(places.cast(show, colours, left, self.mine))
         self.query_one(Transcript).refresh()
         self.query_one(Timeline).refresh()
-        self.query_one(Details).draw(Glance(show, colours, self.who, self.run))
+        self.query_one(Details).draw(Glance(show, colours, self.who, self.run, self.bench))
         self.draw_title()
 
     def draw_title(self) -> None:
@@ -144,6 +147,8 @@ class Viewing(Screen[None]):
         seen = show.index.names.get(show.pov, "") if show.pov else "everything"
         hidden = [kind for kind in KINDS if not show.wanted & BIT[kind] and kind not in ("inner", "stage")]
         story = self.query_one("#story")
-        story.border_title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
+        title = clean(f"Story · {seen}" + (f" · without {', '.join(hidden)}" if hidden else ""))
         found = f"{show.visible} of {len(show.shown)}" if not show.at_end else f"{len(show.shown)}"
-        story.border_subtitle = f"{found} found" if show.query != Query() else ""
+        subtitle = f"{found} found" if show.query != Query() else ""
+        if (title, subtitle) != self._titled:
+            self._titled = story.border_title, story.border_subtitle = title, subtitle
