@@ -1,7 +1,6 @@
 """Where the runs of a worker wait: their calls for a slot, and then they themselves for the processor."""
 
 import asyncio
-from collections import deque
 from contextvars import ContextVar
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -10,7 +9,7 @@ from typing import Literal
 
 from sandbox.batch.governor import Share
 
-__all__ = ["PATIENCE", "Line", "Patience", "Turnstile"]
+__all__ = ["PATIENCE", "Line", "Patience", "Queue", "Turnstile"]
 
 _ROUNDS = 10
 """Rounds of the event loop that a turn takes, about."""
@@ -40,12 +39,41 @@ class Patience:
         self.again()
 
 
-class Turnstile(asyncio.Semaphore):
-    """Lets as many calls through as this worker has slots and grants.
+class Queue:
+    """Those who wait, the run begun first in front.
 
-    Of the runs that wait, the one begun first goes first: so runs end, and others are begun, one after the other and
-    not all at the same time, and there is always somebody whose call is ready to be sent.
+    So runs end, and others are begun, one after the other and not all at the same time, and there is always somebody
+    whose call is ready to be sent.
     """
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._places: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._came = count()
+
+    def __len__(self) -> int:
+        """Give how many wait, and have not been seen to have gone."""
+        return len(self._places)
+
+    def join(self) -> asyncio.Future[None]:
+        """Wait behind the runs begun before, and what else of this one came before."""
+        place = asyncio.get_running_loop().create_future()
+        patience = PATIENCE.get()
+        heappush(self._places, (patience.rank if patience else 0, next(self._came), place))
+        return place
+
+    def call(self) -> bool:
+        """Call the first who still waits, if there is one."""
+        while self._places:
+            _, _, place = heappop(self._places)
+            if not place.done():
+                place.set_result(None)
+                return True
+        return False
+
+
+class Turnstile(asyncio.Semaphore):
+    """Lets as many calls through as this worker has slots and grants."""
 
     def __init__(self) -> None:
         """Let nobody through before a share is given."""
@@ -54,9 +82,7 @@ class Turnstile(asyncio.Semaphore):
         self.free = False
         """Whether there is no limit to how many calls may be begun."""
         self.busy, self.made, self.tokens = 0, 0, 0
-        self.queue: list[tuple[int, int, asyncio.Future[None]]] = []
-        """A heap: by the rank of the run, then in the order they came."""
-        self._came = count()
+        self.queue = Queue()
 
     def give(self, share: Share) -> None:
         """Take a share."""
@@ -66,13 +92,11 @@ class Turnstile(asyncio.Semaphore):
 
     async def acquire(self) -> Literal[True]:
         """Wait for a slot and a grant."""
-        place = asyncio.get_running_loop().create_future()
-        patience = PATIENCE.get()
-        heappush(self.queue, (patience.rank if patience else 0, next(self._came), place))
+        place = self.queue.join()
         self._let()
         if place.done():
             return True
-        if patience:
+        if patience := PATIENCE.get():
             patience.wait(1)
         try:
             await place
@@ -92,13 +116,9 @@ class Turnstile(asyncio.Semaphore):
         self._let()
 
     def _let(self) -> None:
-        while self.queue and self.busy < self.slots and (self.free or self.grants > 0):
-            _, _, place = heappop(self.queue)
-            if place.done():
-                continue
+        while self.busy < self.slots and (self.free or self.grants > 0) and self.queue.call():
             self.busy += 1
             self.grants -= not self.free
-            place.set_result(None)
 
 
 class Line:
@@ -110,26 +130,20 @@ class Line:
 
     def __init__(self) -> None:
         """Begin with nobody in line."""
-        self._places: deque[asyncio.Future[None]] = deque()
+        self._queue = Queue()
         self._moving = False
 
     async def wait(self) -> None:
         """Wait for one's turn."""
-        loop = asyncio.get_running_loop()
-        place = loop.create_future()
-        self._places.append(place)
+        place = self._queue.join()
         if not self._moving:
             self._moving = True
-            loop.call_soon(self._move, loop)
+            self._move(asyncio.get_running_loop(), 0)
         await place
 
-    def _move(self, loop: asyncio.AbstractEventLoop, spare: int = 0) -> None:
+    def _move(self, loop: asyncio.AbstractEventLoop, spare: int) -> None:
         """Let the next go on, and those behind it some rounds of the loop later."""
-        if not spare and self._places:
-            place = self._places.popleft()
-            if not place.done():
-                place.set_result(None)
-            spare = _ROUNDS
-        self._moving = spare > 0
-        if self._moving:
-            loop.call_soon(self._move, loop, spare - 1)
+        if spare or self._queue.call():
+            loop.call_soon(self._move, loop, (spare or _ROUNDS) - 1)
+        else:
+            self._moving = False
