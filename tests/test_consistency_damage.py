@@ -52,7 +52,10 @@ def unmoved(log: Trajectory) -> tuple[list[Event], int]:
     """Leave an arrival out: what follows happens in a place its actor never came to."""
     for event in log:
         if isinstance(event.body, Resolved) and any(isinstance(e, Moved) for e in event.body.effects):
+            there = log.upto(event.seq + 1).state.where[event.by]
             for later in log.since(event.seq):
+                if log.upto(later.seq).state.where[event.by] != there:
+                    break
                 if isinstance(later.body, Acted) and later.by == event.by and len(later.witnesses) > 1:
                     return swapped(log, event.seq, effects=()), later.seq
     raise AssertionError("nobody went anywhere")

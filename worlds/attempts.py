@@ -5,7 +5,7 @@ from random import Random
 
 from worlds.actions import Became, Effect, Go, Handle, Moved, Passed, Profile, Say
 from worlds.deeds import Ruling, fill, name, put_in, trait
-from worlds.prose import capital
+from worlds.prose import capital, said_to_be, there_is
 from worlds.reach import exits, passable, reachable
 from worlds.spec import Use
 from worlds.state import State, hold
@@ -27,7 +27,7 @@ def travel(state: State, who: str, action: Go) -> Ruling:
     if way is None:
         return Ruling(ok=False, text=f"There is no way to {name(state, action.to)} from here.")
     if not passable(state, way):
-        return Ruling(ok=False, text=f"{capital(name(state, way.door))} is shut.")
+        return Ruling(ok=False, text=said_to_be(name(state, way.door), "shut"))
     return Ruling(ok=True, effects=(Moved(who=who, to=action.to),))
 
 
@@ -71,7 +71,7 @@ def _turned(attribute: str, value: bool) -> Callable[[State, str, str, Random], 
                 ok=False, text=f"{capital(name(state, thing))} cannot be {verb}{'ed' if value else 'd'} now."
             )
         if state.fact(thing, "locked") is True:
-            return Ruling(ok=False, text=f"{capital(name(state, thing))} is locked.")
+            return Ruling(ok=False, text=said_to_be(name(state, thing), "locked"))
         text = f"{name(state, who)} {verb}s {name(state, thing)}."
         inside = [
             name(state, i)
@@ -124,7 +124,7 @@ def _examine(state: State, who: str, target: str, draw: Random) -> Ruling:
         return _not_here(state, target)
     found = [t for t, at in state.held.items() if at == target and state.facts[t].get("hidden") is True]
     effects = tuple(Became(subject=thing, attribute="hidden", value=False) for thing in found)
-    words = [f"There is {name(state, thing)} here, out of sight until now." for thing in found]
+    words = [f"{there_is(name(state, thing))} here, out of sight until now." for thing in found]
     if target in state.world.places:
         text = state.world.places[target].text if not words else ""
         return Ruling(ok=True, text=" ".join([text, *words]).strip(), effects=effects)
@@ -243,7 +243,7 @@ HANDLE: Mapping[str, Callable[[State, str, Handle], Ruling]] = {
 
 
 def _not_here(state: State, id_: str) -> Ruling:
-    return Ruling(ok=False, text=f"{capital(name(state, id_))} is not within reach.")
+    return Ruling(ok=False, text=said_to_be(name(state, id_), "not within reach"))
 
 
 def _not_held(state: State, who: str, thing: str) -> Ruling:

@@ -3,15 +3,20 @@
 `tell` renders one event whole, `hint` renders its glimpse. Both are pure functions of the event and of names.
 """
 
+import re
 from collections.abc import Mapping
 from typing import assert_never
 
 from worlds.actions import Action, Do, Effect, Go, Handle, Moved, Say, Touch, Wait
 from worlds.events import Acted, Ended, Event, Happened, Intervened, Resolved, SceneSet
 
-__all__ = ["attempt", "capital", "hint", "tell"]
+__all__ = ["attempt", "capital", "hint", "is_plural", "said_to_be", "tell", "there_is"]
 
 _MANNERS = {"aloud": "says", "aside": "mutters", "whisper": "whispers", "shout": "shouts"}
+_CALLED = re.compile(r"(?:the|some|these|those|\S+'s) ", re.IGNORECASE)
+_AFTER_HEAD = re.compile(r" (?:of|with|in|on|from|for|to|that|by|at|behind|under) |,")
+_SINGULAR_S = frozenset("gas lens canvas atlas compass news cosmos chaos us this".split())
+_PLURAL = frozenset("people men women children geese mice teeth feet dice oxen".split())
 _ASKED = {"aloud": "asks", "aside": "murmurs", "whisper": "whispers", "shout": "shouts"}
 
 
@@ -44,6 +49,29 @@ def hint(event: Event, names: Mapping[str, str], *, dark: bool) -> str:
 def capital(text: str) -> str:
     """Give the text with its first letter upper case."""
     return text[:1].upper() + text[1:]
+
+
+def said_to_be(name: str, how: str) -> str:
+    """Say how something is, as in `The house keys are not within reach.` for `not within reach`."""
+    return f"{capital(name)} {_be(name)} {how}."
+
+
+def there_is(name: str) -> str:
+    """Begin to say that something is there: `There are the house keys`."""
+    return f"There {_be(name)} {name}"
+
+
+def _be(name: str) -> str:
+    return "are" if is_plural(name) else "is"
+
+
+def is_plural(name: str) -> bool:
+    """Whether a name is one of several things: `the house keys`, but not `the lens`, nor anybody's own name."""
+    if not _CALLED.match(name):
+        return False
+    head = _AFTER_HEAD.split(name)[0].rsplit(" ", 1)[-1].lower()
+    many = head.endswith("s") and not head.endswith(("ss", "us", "is", "'s")) and head not in _SINGULAR_S
+    return many or head in _PLURAL
 
 
 def _hint_of_speech(who: str, action: Say, names: Mapping[str, str]) -> str:

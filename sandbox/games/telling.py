@@ -77,10 +77,13 @@ class _Builder:
 
     def keep(self, bark: Bark) -> None:
         """Keep a line as one that can be said again; one that is said twice weighs twice."""
-        line = bark.line._replace(key=f"bark_{bark.who}_{bark.source}")
+        line = bark.line
         old = self.barks.get((bark.who, line.text))
         if old is None:
-            self.barks[bark.who, line.text] = bark._replace(line=line)
+            key = f"bark_{bark.who}_{bark.source}"
+            if any(other.line.key == key for other in self.barks.values()):
+                key = f"{key}_{len(self.barks)}"  # said at the same place of another fork
+            self.barks[bark.who, line.text] = bark._replace(line=line._replace(key=key))
         elif old.source != bark.source:  # not the same event, in a fork
             self.barks[bark.who, line.text] = old._replace(weight=old.weight + 1)
 
