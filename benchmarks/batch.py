@@ -42,7 +42,7 @@ LATENCY = 0.1
 
 SLOTS = 64
 
-_REPLY = json.dumps(
+REPLY = json.dumps(
     {
         "thought": "I wait and see.", "feeling": "calm", "act": "wait", "speech": "A cold night to be out in.",
         "to": [], "manner": "aloud", "intent": "", "topic": "", "claims": [], "choice": -1, "deed": "", "used": [],
@@ -212,7 +212,7 @@ def connecting(busy: Busy, latency: float = LATENCY) -> Callable[[str], Model]:
     async def script(_: object) -> str:
         busy.step(1)
         busy.calls += 1
-        answer = _REPLY.replace("A cold night", f"Night {busy.calls} is cold")  # no two alike
+        answer = REPLY.replace("A cold night", f"Night {busy.calls} is cold")  # no two alike
         await asyncio.sleep(latency)
         busy.step(-1)
         return answer
@@ -221,16 +221,27 @@ def connecting(busy: Busy, latency: float = LATENCY) -> Callable[[str], Model]:
 
 
 @contextmanager
-def talking(folder: Path, out: str, runs: int, calls: int, processes: int = 1) -> Iterator[Queue]:
-    """Fill a queue with runs that models play, 200 of them at once."""
-    (folder / "lines.jsonl").write_text('"x"\n')
-    more = f"narrator: improv\nmemory: none\nlimits: {{runs: {200 // processes}, calls: {calls}}}"
-    path = plan(folder, out, runs, 20, more)
-    path.write_text(path.read_text().replace("seeds", f"minds: 'scripted:{folder}/lines.jsonl', seeds"))
+def asking(path: Path, spec: str) -> Iterator[Queue]:
+    """Let a model play everybody of a plan, and fill its queue."""
+    path.write_text(path.read_text().replace("seeds", f"minds: '{spec}', seeds"))
     read = load_plan(path)
     expansion, jobs = checked(read, Part())
-    with driving(folder / out, new=True) as queue:
+    with driving(Path(read.plan.out), new=True) as queue:
         fill(queue, read.plan, expansion, jobs)
+        yield queue
+
+
+def scripted(folder: Path) -> str:
+    """Give a spec in whose place `connecting` puts its model."""
+    (folder / "lines.jsonl").write_text('"x"\n')
+    return f"scripted:{folder}/lines.jsonl"
+
+
+@contextmanager
+def talking(folder: Path, out: str, runs: int, calls: int, processes: int = 1) -> Iterator[Queue]:
+    """Fill a queue with runs that models play, 200 of them at once."""
+    more = f"narrator: improv\nmemory: none\nlimits: {{runs: {200 // processes}, calls: {calls}}}"
+    with asking(plan(folder, out, runs, 20, more), scripted(folder)) as queue:
         yield queue
 
 

@@ -22,18 +22,12 @@ import uvicorn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from batch import _REPLY, Busy, connecting, plan
+from batch import LATENCY, REPLY, Busy, asking, connecting, plan, scripted
 
 from sandbox.batch.desk import QueueDesk
-from sandbox.batch.parent import driving
 from sandbox.batch.player import Folders
-from sandbox.batch.prepare import Part, checked, fill
-from sandbox.batch.spec import load_plan
 from sandbox.batch.worker import Worker
 from sandbox.calm import calm
-
-LATENCY = 0.1
-"""Seconds the model takes."""
 
 _CALLS = count()
 
@@ -45,7 +39,7 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noq
     while (await receive()).get("more_body"):
         pass
     await asyncio.sleep(LATENCY)
-    said = {"role": "assistant", "content": _REPLY.replace("A cold night", f"Night {next(_CALLS)} is cold")}
+    said = {"role": "assistant", "content": REPLY.replace("A cold night", f"Night {next(_CALLS)} is cold")}
     body = {
         "id": "x", "object": "chat.completion", "created": 0, "model": "x",
         "choices": [{"index": 0, "finish_reason": "stop", "message": said}],
@@ -75,11 +69,7 @@ def serving() -> Iterator[str]:
 def measured(folder: Path, name: str, spec: str, runs: int) -> dict[str, Any]:
     """Play runs of 20 turns in this process, all at once."""
     path = plan(folder, name, runs, 20, "narrator: improv\nmemory: none\nlimits: {runs: 200, calls: 64}")
-    path.write_text(path.read_text().replace("seeds", f"minds: '{spec}', seeds"))
-    read = load_plan(path)
-    expansion, jobs = checked(read, Part())
-    with driving(folder / name, new=True) as queue:
-        fill(queue, read.plan, expansion, jobs)
+    with asking(path, spec) as queue:
         worker = Worker(QueueDesk(queue), Folders(queue.folder))
         if spec.startswith("scripted"):
             worker.player.connect = connecting(Busy(), LATENCY)
@@ -103,8 +93,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 150
     with tempfile.TemporaryDirectory() as name, serving() as spec:
         folder = Path(name)
-        (folder / "lines.jsonl").write_text('"x"\n')
-        for what, used in (("in process", f"scripted:{folder}/lines.jsonl"), ("over HTTP", spec)):
+        for what, used in (("in process", scripted(folder)), ("over HTTP", spec)):
             row = measured(folder, what.replace(" ", "-"), used, runs)
             print(f"{what:12}" + "  ".join(f"{key}: {value}" for key, value in row.items()), flush=True)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
-from characters.calls import Call, Calls, Message, Usage, key_of
+from characters.calls import A_TOKEN, Call, Calls, Message, Usage, key_of
 from characters.models.model import Model
 from characters.models.wire import Sent, send
 from characters.prompting import Prompts, fill, template
@@ -25,9 +25,6 @@ R = TypeVar("R")
 
 ATTEMPTS = 3
 """How often one question is put: once, and twice again with what was wrong."""
-
-A_TOKEN = 4
-"""Characters a token of a prompt is taken to have, where nobody says."""
 
 _PROBLEM = 400
 """Longest account of what is wrong with a reply, in characters."""

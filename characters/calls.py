@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-__all__ = ["Call", "Calls", "Fault", "Memo", "Message", "Usage", "key_of"]
+__all__ = ["A_TOKEN", "Call", "Calls", "Fault", "Memo", "Message", "Usage", "key_of"]
 
 
 class Message(NamedTuple):
@@ -29,6 +29,10 @@ class Fault(NamedTuple):
     waited: float
     """Seconds."""
     text: str
+
+
+A_TOKEN = 4
+"""Characters a token is taken to have, where nobody says."""
 
 
 class Usage(NamedTuple):

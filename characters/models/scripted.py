@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from characters.calls import A_TOKEN
 from characters.models.model import Model
 from characters.models.specs import prompts_of, read_spec
 from worlds.errors import InputError, UsageError
@@ -20,8 +21,6 @@ from worlds.errors import InputError, UsageError
 __all__ = ["ScriptedChat", "from_file", "recorded"]
 
 Script = Callable[[Sequence[BaseMessage]], str | Awaitable[str]]
-
-_CHARACTERS_A_TOKEN = 4
 
 
 class ScriptedChat(BaseChatModel):
@@ -102,9 +101,9 @@ def _read(path: Path, number: int, line: str) -> tuple[str, str]:
 def _result(messages: Sequence[BaseMessage], said: str) -> ChatResult:
     read, written = sum(len(str(message.text)) for message in messages), len(said)
     counts = UsageMetadata(
-        input_tokens=read // _CHARACTERS_A_TOKEN,
-        output_tokens=written // _CHARACTERS_A_TOKEN,
-        total_tokens=(read + written) // _CHARACTERS_A_TOKEN,
+        input_tokens=read // A_TOKEN,
+        output_tokens=written // A_TOKEN,
+        total_tokens=(read + written) // A_TOKEN,
     )
     return ChatResult(generations=[ChatGeneration(message=AIMessage(content=said, usage_metadata=counts))])
 

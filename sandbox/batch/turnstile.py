@@ -9,7 +9,7 @@ from typing import Literal
 
 from sandbox.batch.governor import Share
 
-__all__ = ["PATIENCE", "Line", "Patience", "Queue", "Turnstile"]
+__all__ = ["PATIENCE", "Line", "Patience", "Turnstile", "Waiting"]
 
 _ROUNDS = 10
 """Rounds of the event loop that a turn takes, about."""
@@ -39,7 +39,7 @@ class Patience:
         self.again()
 
 
-class Queue:
+class Waiting:
     """Those who wait, the run begun first in front.
 
     So runs end, and others are begun, one after the other and not all at the same time, and there is always somebody
@@ -82,7 +82,7 @@ class Turnstile(asyncio.Semaphore):
         self.free = False
         """Whether there is no limit to how many calls may be begun."""
         self.busy, self.made, self.tokens = 0, 0, 0
-        self.queue = Queue()
+        self.queue = Waiting()
 
     def give(self, share: Share) -> None:
         """Take a share."""
@@ -124,13 +124,13 @@ class Turnstile(asyncio.Semaphore):
 class Line:
     """Lets runs go on one after the other whose calls were answered.
 
-    A turn takes a hundred times as long as sending off a call that has its prompt, and some rounds of the event loop.
+    A turn takes many times as long as sending off a call that has its prompt, and some rounds of the event loop.
     Were all to go on as soon as they can, those who have a slot would wait behind them to use it.
     """
 
     def __init__(self) -> None:
         """Begin with nobody in line."""
-        self._queue = Queue()
+        self._queue = Waiting()
         self._moving = False
 
     async def wait(self) -> None:

@@ -55,6 +55,7 @@ class _Builder:
         self.next: dict[str, list[str]] = defaultdict(list)
         self.flags: dict[str, bool] = {}
         self.barks: dict[tuple[str, str], Bark] = {}
+        self._keys: set[str] = set()
         self.names: dict[str, str] = {}
         self.topics: dict[str, str] = {}
 
@@ -81,8 +82,9 @@ class _Builder:
         old = self.barks.get((bark.who, line.text))
         if old is None:
             key = f"bark_{bark.who}_{bark.source}"
-            if any(other.line.key == key for other in self.barks.values()):
+            if key in self._keys:
                 key = f"{key}_{len(self.barks)}"  # said at the same place of another fork
+            self._keys.add(key)
             self.barks[bark.who, line.text] = bark._replace(line=line._replace(key=key))
         elif old.source != bark.source:  # not the same event, in a fork
             self.barks[bark.who, line.text] = old._replace(weight=old.weight + 1)
